@@ -1,0 +1,44 @@
+# Every target does its own set-up; what is installed already is not installed again.
+STACK ?= dev
+PYTHON ?= python3
+NODE_STAMP := node_modules/.installed
+
+.PHONY: help plan test check lint types stale format bench clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+plan: $(NODE_STAMP) ## Plan STACK offline (default dev): no account, no credentials, no Pulumi CLI
+	@node plan/bin.cjs $(STACK)
+
+test: $(NODE_STAMP) ## Run every test
+	@PYTHON=$(PYTHON) node scripts/test.mjs
+
+check: lint types stale ## Lint, type check, and check that generated files are current
+
+lint: $(NODE_STAMP)
+	@npx --no-install prettier --check --log-level warn .
+	@npx --no-install eslint --max-warnings 0 .
+
+types: $(NODE_STAMP)
+	@npx --no-install tsc --noEmit
+
+stale: $(NODE_STAMP)
+	@npm run --silent generate -- --check
+
+format: $(NODE_STAMP) ## Format every file
+	@npx --no-install prettier --write --log-level warn .
+
+bench: $(NODE_STAMP) ## Print where a plan's time goes
+	@npm run --silent bench:plan
+
+clean: ## Remove everything that was installed or built
+	rm -rf node_modules .cache .venv
+
+$(NODE_STAMP): package.json package-lock.json .npmrc
+	@command -v node >/dev/null || { echo "make: node is missing: install Node.js 20 or newer (https://nodejs.org)" >&2; exit 2; }
+	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("make: Node.js " + process.versions.node + " is too old: 20 or newer is needed"); process.exit(2); }'
+	@echo "installing the npm packages of package-lock.json (about 20 s, once)" >&2
+	@npm ci --silent
+	@touch $@
