@@ -73,7 +73,9 @@ const vpcEndpoint: More = (request, id) => {
     networkInterfaceIds: gateway
       ? []
       : list(request.inputs, "subnetIds").map((_, i) => hexId("eni", request, String(i))),
-    dnsEntries: gateway ? [] : [{ dnsName: host, hostedZoneId: `Z${digest(13, id).toUpperCase()}` }],
+    dnsEntries: gateway
+      ? []
+      : [{ dnsName: host, hostedZoneId: `Z${digest(13, id).toUpperCase()}` }],
   };
 };
 
@@ -139,11 +141,10 @@ export const ec2Rules: FakeRules = {
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", vpcEndpoint),
   "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": joined("a-vpce"),
-  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2(
-    "pcx",
-    "vpc-peering-connection",
-    () => ({ acceptStatus: "active", peerOwnerId: FAKE_ACCOUNT }),
-  ),
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx", "vpc-peering-connection", () => ({
+    acceptStatus: "active",
+    peerOwnerId: FAKE_ACCOUNT,
+  })),
   "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ec2(
     "pcx",
     "vpc-peering-connection",

@@ -132,6 +132,14 @@ export function texts(properties: Properties, key: string): string[] {
   return list(properties, key).filter((item): item is string => typeof item === "string");
 }
 
+/** The objects of a list of objects. */
+export function records(properties: Properties, key: string): Properties[] {
+  return list(properties, key).flatMap((item) => {
+    const object = asRecord(item);
+    return object === undefined ? [] : [object];
+  });
+}
+
 export function record(properties: Properties, key: string): Properties {
   return asRecord(properties[key]) ?? {};
 }

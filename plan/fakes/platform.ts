@@ -135,7 +135,11 @@ function clusterPart(kind: string, key: string, arnKey: string): FakeRule {
 
 const logGroup: FakeRule = (request) => {
   const name = physicalName(request);
-  return { id: name, known: { name }, computed: { arn: arn(request, "logs", `log-group:${name}`) } };
+  return {
+    id: name,
+    known: { name },
+    computed: { arn: arn(request, "logs", `log-group:${name}`) },
+  };
 };
 
 const loadBalancer: FakeRule = (request) => {
@@ -197,9 +201,7 @@ const certificate: FakeRule = (request) => {
     computed: {
       arn: id,
       status: "ISSUED",
-      domainValidationOptions: [
-        { ...proof, resourceRecordName: name, resourceRecordValue: value },
-      ],
+      domainValidationOptions: [{ ...proof, resourceRecordName: name, resourceRecordValue: value }],
     },
   };
 };
@@ -252,4 +254,3 @@ export const platformRules: FakeRules = {
     return { id: name, known: { name }, computed: { arn: arn(request, "autoscaling", path) } };
   },
 };
-
