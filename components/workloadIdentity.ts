@@ -39,9 +39,8 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     const permissions = this.createPermissions(name, args, role);
 
     this.roleName = role.name;
-    this.roleArn = pulumi
-      .all([role.arn, ...permissions.map((permission) => permission.id)])
-      .apply(([arn]) => arn);
+    const permissionIds = pulumi.all(permissions.map((permission) => permission.id));
+    this.roleArn = pulumi.all([role.arn, permissionIds]).apply(([arn]) => arn);
     this.registerOutputs({ roleName: this.roleName, roleArn: this.roleArn });
   }
 
