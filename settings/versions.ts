@@ -1,0 +1,82 @@
+/**
+ * The version map: nothing else in the program names a version of Airflow, a chart, Kubernetes or
+ * PostgreSQL. The evidence for each line is in docs/adr/0005-versions.md.
+ */
+
+/** A Helm chart as its authors publish it. */
+export interface ChartRef {
+  readonly name: string;
+  /** https:// address of a chart repository, or the oci:// folder that the chart lies in. */
+  readonly repository: string;
+  /** Version of the chart, not of what it installs. */
+  readonly version: string;
+}
+
+export const chartNames = [
+  "airflow",
+  "awsLoadBalancerController",
+  "karpenter",
+  "karpenterCrd",
+  "externalSecrets",
+  "reloader",
+  "keda",
+] as const;
+
+export type ChartName = (typeof chartNames)[number];
+
+/** What runs together: one entry per Airflow version. */
+export interface VersionBundle {
+  /** Airflow version, always plain x.y.z: the chart decides by it which pods there are. */
+  readonly airflow: string;
+  /** Path of the API server's health answer, for probes and load balancers. */
+  readonly healthPath: string;
+  /** EKS minor versions that every chart of the bundle supports, oldest first. */
+  readonly kubernetes: readonly string[];
+  /** PostgreSQL major versions that Airflow is tested with and RDS and Aurora offer, oldest first. */
+  readonly postgresql: readonly string[];
+  readonly charts: Readonly<Record<ChartName, ChartRef>>;
+}
+
+const eksCharts = "https://aws.github.io/eks-charts";
+const karpenterCharts = "oci://public.ecr.aws/karpenter";
+
+const charts: VersionBundle["charts"] = {
+  airflow: { name: "airflow", repository: "https://airflow.apache.org", version: "1.22.0" },
+  awsLoadBalancerController: {
+    name: "aws-load-balancer-controller",
+    repository: eksCharts,
+    version: "1.17.1",
+  },
+  karpenter: { name: "karpenter", repository: karpenterCharts, version: "1.15.1" },
+  karpenterCrd: { name: "karpenter-crd", repository: karpenterCharts, version: "1.15.1" },
+  externalSecrets: {
+    name: "external-secrets",
+    repository: "https://charts.external-secrets.io",
+    version: "1.3.2",
+  },
+  reloader: {
+    name: "reloader",
+    repository: "https://stakater.github.io/stakater-charts",
+    version: "2.2.7",
+  },
+  keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
+};
+
+const airflow32 = (airflow: string): VersionBundle => ({
+  airflow,
+  healthPath: "/api/v2/monitor/health",
+  kubernetes: ["1.33", "1.34", "1.35"],
+  postgresql: ["15", "16", "17"],
+  charts,
+});
+
+/** Every Airflow version that a stack may run, oldest first. */
+export const versionMap: readonly VersionBundle[] = [
+  airflow32("3.2.0"),
+  airflow32("3.2.1"),
+  airflow32("3.2.2"),
+];
+
+/** The bundle of an Airflow version, or undefined where the map has none. */
+export const bundleFor = (airflow: string): VersionBundle | undefined =>
+  versionMap.find((bundle) => bundle.airflow === airflow);
