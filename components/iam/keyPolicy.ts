@@ -1,3 +1,4 @@
+import { viaService } from "./partition";
 import { type Conditions, type PolicyDocument, policyDocument } from "./policyDocument";
 
 /** An AWS service that uses a key on its own, outside any caller's permissions. */
@@ -66,7 +67,7 @@ export function logsKeyUser(input: {
   const arn = `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupPrefix}*`;
   return {
     sid: "LogGroups",
-    service: `logs.${region}.amazonaws.com`,
+    service: viaService("logs", region, partition),
     actions: USE_KEY,
     conditions: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn } },
   };
