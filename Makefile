@@ -3,7 +3,7 @@ STACK ?= dev
 PYTHON ?= python3
 NODE_STAMP := node_modules/.installed
 
-.PHONY: help plan test check lint types stale format bench clean
+.PHONY: help plan test check lint types stale inventory format bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -26,6 +26,9 @@ types: $(NODE_STAMP)
 
 stale: $(NODE_STAMP)
 	@npm run --silent generate -- --check
+
+inventory: $(NODE_STAMP) ## Write the list of everything each stack makes, for review
+	@UPDATE_INVENTORY=1 npx --no-install jest tests/program/inventory
 
 format: $(NODE_STAMP) ## Format every file
 	@npx --no-install prettier --write --log-level warn .
