@@ -1,0 +1,123 @@
+/** One run of the program of one stack, recorded. */
+import type { ProgramMessage, Recording } from "../model";
+import { Recorder } from "../monitor/recorder";
+import { startMonitor } from "../monitor/server";
+import { type ChildResult, runChild } from "./child";
+import { SourceMaps } from "./sourceMaps";
+
+export interface RunRequest {
+  readonly stack: string;
+  readonly project: string;
+  readonly projectDirectory: string;
+  /** Program file or directory; the project directory unless Pulumi.yaml has `main`. */
+  readonly program: string;
+  /** Configuration as the engine hands it over: full keys, every value a string. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+  readonly region: string;
+  /** Answer as a first preview does, and leave unknown what only creation reveals. */
+  readonly unknowns: boolean;
+  /** After this time the program is stopped. Default: two minutes. */
+  readonly timeoutMs?: number;
+  /** Called as resources arrive, with their number so far. */
+  readonly onProgress?: (resources: number) => void;
+}
+
+/** When a run reached its stages, in milliseconds since it began. */
+export interface RunTimes {
+  /** The SDK was loaded and asked the monitor what it supports. */
+  readonly loaded: number;
+  /** The program had registered everything. */
+  readonly registered: number;
+  /** The process had ended. */
+  readonly ended: number;
+}
+
+export interface RunResult {
+  readonly recording: Recording;
+  readonly times: RunTimes;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** The program failed. Every text is scrubbed of secrets. */
+export class ProgramFailure extends Error {
+  constructor(
+    readonly stackName: string,
+    /** What went wrong, in one sentence each; the first is the cause. */
+    readonly problems: readonly string[],
+    /** What the program logged, warnings and errors. */
+    readonly messages: readonly ProgramMessage[],
+    /** What the program printed by itself. */
+    readonly printed: string,
+  ) {
+    super(problems.join("\n"));
+    this.name = "ProgramFailure";
+  }
+}
+
+/**
+ * Runs the program of a stack against a recording monitor.
+ *
+ * @throws ProgramFailure when the program fails, never finishes, or breaks a rule of the engine.
+ */
+export async function runProgram(request: RunRequest): Promise<RunResult> {
+  const began = performance.now();
+  const maps = new SourceMaps(request.projectDirectory);
+  const recorder = new Recorder(request.onProgress);
+  const { stack, project, region, unknowns, config, secretKeys } = request;
+  for (const key of secretKeys) recorder.secrets.addSource(config[key] ?? null);
+  const locate = maps.locate.bind(maps);
+  const monitor = await startMonitor({ stack, project, region, unknowns, locate }, recorder);
+  try {
+    const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const child = await runChild({ ...request, timeoutMs, address: monitor.address });
+    const recording = recorder.finish();
+    const problems = problemsOf(child, recorder, timeoutMs);
+    if (problems.length > 0) {
+      const clean = (text: string): string => maps.trace(recorder.secrets.scrub(plainText(text)));
+      const messages = recording.messages.map((m) => ({ ...m, text: clean(m.text) }));
+      throw new ProgramFailure(stack, problems.map(clean), messages, clean(child.printed));
+    }
+    const since = (time: number): number => Math.round(time - began);
+    const { loaded, registered } = recorder.marks;
+    const times = { loaded: since(loaded), registered: since(registered) };
+    return { recording, times: { ...times, ended: since(performance.now()) } };
+  } finally {
+    monitor.close();
+  }
+}
+
+/** Colours that the SDK puts into its errors would only be noise in a log. */
+function plainText(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+function problemsOf(child: ChildResult, recorder: Recorder, timeoutMs: number): string[] {
+  const known = recorder.problems.map((problem) => problem.message);
+  if (known.length > 0) return known;
+  if (child.timedOut) {
+    const seconds = timeoutMs / 1000;
+    return [`the program did not end within ${seconds} s and was stopped; ${progress(recorder)}`];
+  }
+  if (child.cycle.length > 0) {
+    return [`resources wait for each other: ${child.cycle.join(" → ")}`];
+  }
+  if (child.waiting.length > 0) {
+    return [`the program ended while resources were still waiting: ${child.waiting.join(", ")}`];
+  }
+  const errors = recorder.cleanMessages().filter((message) => message.severity === "error");
+  if (errors.length > 0) return errors.map((message) => message.text);
+  if (child.signal !== undefined) return [`the program was ended by ${child.signal}`];
+  if (child.code !== 0) return [`the program ended with code ${child.code}; ${progress(recorder)}`];
+  if (!recorder.finished) {
+    return [`the program left before its end (process.exit?); ${progress(recorder)}`];
+  }
+  return [];
+}
+
+function progress(recorder: Recorder): string {
+  const last = recorder.lastUrn;
+  return last === undefined ? "it registered nothing" : `its last resource was ${last}`;
+}
