@@ -70,11 +70,14 @@ const airflow32 = (airflow: string): VersionBundle => ({
   charts,
 });
 
+/** The bundle of a stack that names no version. */
+export const defaultBundle = airflow32("3.2.2");
+
 /** Every Airflow version that a stack may run, oldest first. */
 export const versionMap: readonly VersionBundle[] = [
   airflow32("3.2.0"),
   airflow32("3.2.1"),
-  airflow32("3.2.2"),
+  defaultBundle,
 ];
 
 /** The bundle of an Airflow version, or undefined where the map has none. */

@@ -1,0 +1,127 @@
+import { contains, formatCidr, overlaps, parseCidr, privateRanges, serviceCidr } from "../cidr";
+import type { SettingsPath } from "../faults";
+import type { Settings } from "../types";
+import { when, type Check, type Finding, type Neighbour } from "./check";
+
+interface Range {
+  readonly path: SettingsPath;
+  readonly text: string;
+}
+
+const clusterRange = ({ cluster, network }: Settings): Range =>
+  cluster.existing === undefined
+    ? { path: ["network", "clusterCidr"], text: network.clusterCidr }
+    : { path: ["cluster", "existing", "vpcCidr"], text: cluster.existing.vpcCidr };
+
+const dataRange = ({ network }: Settings): Range => ({
+  path: ["network", "dataCidr"],
+  text: network.dataCidr,
+});
+
+const collide = (a: string, b: string): boolean => {
+  const [left, right] = [parseCidr(a), parseCidr(b)];
+  return left !== undefined && right !== undefined && overlaps(left, right);
+};
+
+/** A range written with bits to the right of its prefix is refused by AWS ("CreateVpc", Amazon EC2 API Reference). */
+const networkAddresses: Check = {
+  reads: ["network", "cluster.existing", "cluster.publicEndpointCidrs", "access.allowedCidrs"],
+  run: ({ settings }) => {
+    const lists: readonly (readonly [SettingsPath, readonly string[]])[] = [
+      [["cluster", "publicEndpointCidrs"], settings.cluster.publicEndpointCidrs],
+      [["access", "allowedCidrs"], settings.access.allowedCidrs],
+    ];
+    const ranges: Range[] = [
+      clusterRange(settings),
+      dataRange(settings),
+      ...lists.flatMap(([path, items]) =>
+        items.map((text, index) => ({ path: [...path, index], text })),
+      ),
+    ];
+    return ranges.flatMap(({ path, text }) => {
+      const cidr = parseCidr(text);
+      if (cidr === undefined || formatCidr(cidr) === text) return [];
+      return [{ path, message: `${text} is not a network address. Allowed: ${formatCidr(cidr)}.` }];
+    });
+  },
+};
+
+/** Sizes follow from the address plan (docs/adr/0006-network-addresses.md); private ranges from RFC 1918. */
+const vpcRanges: Check = {
+  reads: ["network.clusterCidr", "network.dataCidr", "cluster.existing"],
+  run: ({ settings }) => {
+    const check = ({ path, text }: Range, widest: number, narrowest: number): Finding[] => {
+      const cidr = parseCidr(text);
+      if (cidr === undefined) return [];
+      return [
+        ...when(
+          cidr.prefix < widest || cidr.prefix > narrowest,
+          path,
+          `${text} has a size of /${cidr.prefix}. Allowed: /${widest} to /${narrowest}.`,
+        ),
+        ...when(
+          !privateRanges.some((range) => contains(range, cidr)),
+          path,
+          `${text} is not private. Allowed: inside ${privateRanges.map(formatCidr).join(", ")} (RFC 1918).`,
+        ),
+      ];
+    };
+    return [
+      ...(settings.cluster.existing === undefined ? check(clusterRange(settings), 16, 18) : []),
+      ...check(dataRange(settings), 20, 24),
+    ];
+  },
+};
+
+const overlapsWithin: Check = {
+  reads: ["network.clusterCidr", "network.dataCidr", "cluster.existing"],
+  run: ({ settings }) => {
+    const [cluster, data] = [clusterRange(settings), dataRange(settings)];
+    const service = (range: Range): Finding[] =>
+      when(
+        collide(range.text, serviceCidr),
+        range.path,
+        `${range.text} overlaps ${serviceCidr}, the addresses of the cluster's Services`,
+      );
+    return [
+      ...when(
+        collide(cluster.text, data.text),
+        data.path,
+        `${data.text} overlaps ${cluster.text}, the cluster's VPC: the two are peered, so they must not share an address`,
+      ),
+      ...service(cluster),
+      ...service(data),
+    ];
+  },
+};
+
+const overlapsWithOthers: Check = {
+  reads: ["network.clusterCidr", "network.dataCidr", "cluster.existing"],
+  run: ({ settings, neighbours }) => {
+    const shared = (range: Range, other: Neighbour, text: string, key: string): Finding[] =>
+      when(
+        collide(range.text, text),
+        range.path,
+        `${range.text} overlaps ${text}, ${key} of ${other.file}: stacks must stay peerable`,
+      );
+    return neighbours.flatMap((other) => {
+      const sameVpc =
+        other.existingVpcId !== undefined &&
+        other.existingVpcId === settings.cluster.existing?.vpcId;
+      const [cluster, data] = [clusterRange(settings), dataRange(settings)];
+      return [
+        ...(sameVpc ? [] : shared(cluster, other, other.clusterCidr, "the cluster's range")),
+        ...shared(cluster, other, other.dataCidr, "network.dataCidr"),
+        ...shared(data, other, other.clusterCidr, "the cluster's range"),
+        ...shared(data, other, other.dataCidr, "network.dataCidr"),
+      ];
+    });
+  },
+};
+
+export const cidrChecks: readonly Check[] = [
+  networkAddresses,
+  vpcRanges,
+  overlapsWithin,
+  overlapsWithOthers,
+];

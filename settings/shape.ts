@@ -1,0 +1,230 @@
+import { z } from "zod";
+import { formatPath, type Fault, type SettingsPath } from "./faults";
+import { isPlainObject, valueAt } from "./merge";
+import { nearest } from "./nearest";
+import { stackSettings } from "./schema";
+
+type Finding = Pick<Fault, "path" | "message">;
+type Issue = z.core.$ZodIssue;
+
+/** A value in a message: short, and quoted where it is text. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (isPlainObject(value)) return "a map";
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map of keys",
+  record: "a map of keys",
+};
+
+/**
+ * What the schema says against a value, in the words of a stack file: what is wrong, what is allowed, the nearest known key.
+ *
+ * @param value The stack's settings, complete.
+ */
+export function shapeFindings(value: unknown): Finding[] {
+  const result = stackSettings.safeParse(value);
+  return result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, [], value));
+}
+
+function explain(issue: Issue, prefix: SettingsPath, root: unknown): Finding[] {
+  const path: SettingsPath = [
+    ...prefix,
+    ...issue.path.map((step) => (typeof step === "number" ? step : String(step))),
+  ];
+  const value = valueAt(root, path);
+  const at = (message: string): Finding[] => [{ path, message }];
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
+  if (value === undefined) return at(missing(issue));
+  if (value === null)
+    return at("must not be empty (null): leave the key out to get the tier's default");
+  switch (issue.code) {
+    case "invalid_type":
+      return at(wrongType(issue, value));
+    case "invalid_value":
+      return at(notOneOf(issue.values.map(String), value));
+    case "too_small":
+    case "too_big":
+      return at(outOfRange(issue, path, value));
+    case "not_multiple_of":
+      return at(`must be a multiple of ${issue.divisor}, not ${show(value)}`);
+    case "invalid_union":
+      return explainUnion(issue, path, root, value);
+    case "invalid_key":
+      return at(issue.issues[0]?.message ?? "is no valid name");
+    case "invalid_element":
+    case "invalid_format":
+    case "custom":
+      return at(`${issue.message}, not ${show(value)}`);
+  }
+}
+
+function missing(issue: Issue): string {
+  if (issue.code === "invalid_value")
+    return `is missing. Allowed: ${issue.values.map(String).join(", ")}.`;
+  return "is missing";
+}
+
+function wrongType(issue: z.core.$ZodIssueInvalidType, value: unknown): string {
+  const expected = kinds[issue.expected] ?? issue.expected;
+  if (issue.expected === "string" && typeof value !== "object")
+    return issue.message.startsWith("must") && !issue.message.startsWith("must be text")
+      ? `${issue.message}, not ${show(value)}`
+      : `must be text, not ${show(value)}: put it in quotes, "${String(value)}"`;
+  return `must be ${expected}, not ${show(value)}`;
+}
+
+function notOneOf(allowed: readonly string[], value: unknown): string {
+  const meant = typeof value === "string" ? nearest(value, allowed) : undefined;
+  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return `${show(value)} is not known.${hint} Allowed: ${allowed.join(", ")}.`;
+}
+
+function outOfRange(
+  issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
+  path: SettingsPath,
+  value: unknown,
+): string {
+  const limit = (code: "too_small" | "too_big"): string => {
+    const schema = schemaAt(path);
+    const keywords = {
+      number: { too_small: "minimum", too_big: "maximum" },
+      int: { too_small: "minimum", too_big: "maximum" },
+      string: { too_small: "minLength", too_big: "maxLength" },
+      array: { too_small: "minItems", too_big: "maxItems" },
+    } as const;
+    const keyword = isKeyOf(keywords, issue.origin) ? keywords[issue.origin][code] : undefined;
+    return keyword === undefined ? "" : String(schema?.[keyword] ?? "");
+  };
+  const [least, most] = [limit("too_small"), limit("too_big")];
+  const range =
+    least !== "" && most !== ""
+      ? `${least} to ${most}`
+      : least !== ""
+        ? `at least ${least}`
+        : `at most ${most}`;
+  if (issue.origin === "array")
+    return `must have ${range} items, not ${Array.isArray(value) ? value.length : 0}`;
+  if (issue.origin === "string")
+    return value === "" ? "must not be empty" : `must have ${range} characters`;
+  return `must be ${range}, not ${show(value)}`;
+}
+
+const isKeyOf = <T extends object>(map: T, key: PropertyKey): key is keyof T =>
+  Object.hasOwn(map, key);
+
+/** A union's own message where it has one; otherwise the faults of the alternative that fits best. */
+function explainUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: SettingsPath,
+  root: unknown,
+  value: unknown,
+): Finding[] {
+  if (
+    issue.errors.length === 0 &&
+    "discriminator" in issue &&
+    typeof issue.discriminator === "string"
+  ) {
+    const options = Object.values(schemaAt(path)?.anyOf ?? schemaAt(path)?.oneOf ?? []).flatMap(
+      (option) =>
+        isPlainObject(option)
+          ? String(valueAt(option, ["properties", String(issue.discriminator), "const"]))
+          : [],
+    );
+    return [
+      {
+        path: [...path, issue.discriminator],
+        message: `is missing or not known. Allowed: ${options.join(", ")}.`,
+      },
+    ];
+  }
+  if (issue.message.startsWith("must"))
+    return [{ path, message: `${issue.message}, not ${show(value)}` }];
+  const best = [...issue.errors].sort((a, b) => misfit(a) - misfit(b))[0];
+  return (best ?? []).flatMap((inner) => explain(inner, path, root));
+}
+
+/** Keys that an alternative lacks or does not know count more than values that it dislikes. */
+const misfit = (issues: readonly Issue[]): number =>
+  issues.reduce(
+    (sum, issue) =>
+      sum +
+      (issue.code === "unrecognized_keys"
+        ? 10 * issue.keys.length
+        : issue.code === "invalid_type"
+          ? 5
+          : 1),
+    0,
+  );
+
+/** Names the nearest known key beside it; failing that, the places where a key of that name does exist. */
+function unknownKey(key: string, parent: SettingsPath): string {
+  const known = knownKeys(schemaAt(parent));
+  const meant = nearest(key, known);
+  const elsewhere = meant === undefined ? placesOf(key).slice(0, 2) : [];
+  const hint =
+    meant !== undefined
+      ? ` Did you mean ${meant}?`
+      : elsewhere.length > 0
+        ? ` Did you mean ${elsewhere.join(" or ")}?`
+        : "";
+  return `is not a known key.${hint} Known here: ${known.join(", ")}.`;
+}
+
+interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+let jsonSchema: JsonSchema | undefined;
+
+/** The schema as JSON Schema: a form that can be walked without knowing zod's insides. */
+export function settingsJsonSchema(): JsonSchema {
+  jsonSchema ??= z.toJSONSchema(stackSettings, { io: "input", unrepresentable: "any" });
+  return jsonSchema;
+}
+
+function alternatives(schema: unknown): JsonSchema[] {
+  if (!isPlainObject(schema)) return [];
+  const inner = [schema.anyOf, schema.oneOf].flatMap((list): unknown[] =>
+    Array.isArray(list) ? list : [],
+  );
+  return [schema, ...inner.flatMap(alternatives)];
+}
+
+/** The part of the schema that describes the value at a path; the first alternative that knows each step. */
+function schemaAt(path: SettingsPath): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>((schema, step) => {
+    const options = alternatives(schema).map((option) =>
+      typeof step === "number"
+        ? option.items
+        : (valueAt(option, ["properties", step]) ?? option.additionalProperties),
+    );
+    return options.find(isPlainObject);
+  }, settingsJsonSchema());
+}
+
+const knownKeys = (schema: unknown): string[] => [
+  ...new Set(alternatives(schema).flatMap((option) => Object.keys(Object(option.properties)))),
+];
+
+function placesOf(
+  key: string,
+  schema: unknown = settingsJsonSchema(),
+  path: SettingsPath = [],
+): string[] {
+  return alternatives(schema).flatMap((option) =>
+    Object.entries(Object(option.properties)).flatMap(([name, child]) => [
+      ...(name === key ? [formatPath([...path, name])] : []),
+      ...placesOf(key, child, [...path, name]),
+    ]),
+  );
+}
