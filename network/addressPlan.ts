@@ -30,8 +30,6 @@ const DATA_TIERS = {
   database: { bits: 1, index: 0 },
 } as const satisfies Readonly<Record<string, Place>>;
 
-const TIERS = { cluster: CLUSTER_TIERS, data: DATA_TIERS } as const;
-
 /** Prefix lengths that leave each subnet between /28, the smallest that AWS makes, and a size worth having. */
 export const vpcPrefixes = {
   cluster: { shortest: 16, longest: 18 },
@@ -62,7 +60,7 @@ function zoneRange(vpc: Cidr, zone: string): Cidr {
   );
 }
 
-function vpcRange(kind: keyof typeof TIERS, cidr: string): Cidr {
+function vpcRange(kind: keyof typeof vpcPrefixes, cidr: string): Cidr {
   const range = parseCidr(cidr);
   const { shortest, longest } = vpcPrefixes[kind];
   if (range.prefix < shortest || range.prefix > longest) {

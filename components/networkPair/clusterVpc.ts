@@ -1,0 +1,120 @@
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import { clusterSubnets, zoneLetter } from "../../network/addressPlan";
+import type { ClusterSide, ExistingNetwork, NetworkPairArgs } from "./args";
+
+/** awsx makes route tables zone by zone, in the order of these tiers within a zone. */
+const TIERS = ["public", "nodes"] as const;
+
+const NAT_STRATEGY = { none: "None", single: "Single", perZone: "OnePerAz" } as const;
+
+/** The cluster's VPC with a public and a node subnet in each zone. */
+export function createClusterVpc(
+  name: string,
+  args: NetworkPairArgs,
+  parent: pulumi.Resource,
+): ClusterSide {
+  const { availabilityZones, clusterCidr, clusterName, natGateways, tags } = args;
+  const plan = availabilityZones.map((zone) => clusterSubnets(clusterCidr, zone));
+  const addresses = natZones(args).map((zone) => natAddress(name, args, zone, parent));
+  const vpc = new awsx.ec2.Vpc(
+    `${name}-cluster`,
+    {
+      cidrBlock: clusterCidr,
+      availabilityZoneNames: [...availabilityZones],
+      subnetStrategy: "Auto",
+      subnetNameTagStrategy: "AvailabilityZone",
+      subnetSpecs: [
+        {
+          type: "Public",
+          name: "public",
+          cidrBlocks: plan.map((subnets) => subnets.public),
+          // How the load balancer controller finds subnets ("Subnet auto-discovery", AWS Load Balancer Controller).
+          tags: { "kubernetes.io/role/elb": "1" },
+        },
+        {
+          type: "Private",
+          name: "nodes",
+          cidrBlocks: plan.map((subnets) => subnets.nodes),
+          tags: {
+            "kubernetes.io/role/internal-elb": "1",
+            "karpenter.sh/discovery": clusterName,
+          },
+        },
+      ],
+      natGateways: {
+        strategy: NAT_STRATEGY[natGateways],
+        elasticIpAllocationIds: addresses.map((address) => address.allocationId),
+      },
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      tags: { ...tags, Name: `${clusterName}-cluster` },
+    },
+    { parent, transforms: [withoutPublicAddresses] },
+  );
+  return {
+    vpcId: vpc.vpcId,
+    vpcCidr: clusterCidr,
+    nodeSubnetIds: vpc.privateSubnetIds,
+    nodeRanges: availabilityZones.map((zone) => ({
+      key: zoneLetter(zone),
+      cidr: clusterSubnets(clusterCidr, zone).nodes,
+    })),
+    nodeRouteTables: availabilityZones.map((zone, index) => ({
+      key: zoneLetter(zone),
+      id: routeTableId(vpc, index * TIERS.length + TIERS.indexOf("nodes")),
+    })),
+    natAddresses: addresses.map((address) => address.publicIp),
+  };
+}
+
+/** A cluster's VPC made elsewhere. Which of its ranges hold nodes is not known, so all of it counts. */
+export function adoptClusterVpc(existing: ExistingNetwork): ClusterSide {
+  return {
+    vpcId: existing.vpcId,
+    vpcCidr: existing.vpcCidr,
+    nodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
+    nodeRanges: [{ key: "cluster", cidr: existing.vpcCidr }],
+    nodeRouteTables: existing.nodeRouteTableIds.map((id) => ({ key: id, id })),
+    natAddresses: [],
+  };
+}
+
+/**
+ * Engine transform: awsx gives whatever starts in a public subnet a public address. Only load balancers
+ * and NAT gateways live there, and they bring their own (FSBP EC2.15).
+ */
+export function withoutPublicAddresses(
+  args: pulumi.ResourceTransformArgs,
+): pulumi.ResourceTransformResult | undefined {
+  if (args.type !== "aws:ec2/subnet:Subnet") return undefined;
+  return { props: { ...args.props, mapPublicIpOnLaunch: false }, opts: args.opts };
+}
+
+function natZones({ availabilityZones, natGateways }: NetworkPairArgs): readonly string[] {
+  return availabilityZones.slice(0, { none: 0, single: 1, perZone: Infinity }[natGateways]);
+}
+
+/** Made here rather than by awsx, so that partners can be told the addresses and they carry the tags. */
+function natAddress(
+  name: string,
+  args: NetworkPairArgs,
+  zone: string,
+  parent: pulumi.Resource,
+): aws.ec2.Eip {
+  const letter = zoneLetter(zone);
+  return new aws.ec2.Eip(
+    `${name}-nat-${letter}`,
+    { domain: "vpc", tags: { ...args.tags, Name: `${args.clusterName}-nat-${letter}` } },
+    { parent },
+  );
+}
+
+function routeTableId(vpc: awsx.ec2.Vpc, index: number): pulumi.Output<string> {
+  return vpc.routeTables.apply((tables) => {
+    const table = tables[index];
+    if (table === undefined) throw new Error(`awsx made no route table ${index} of its VPC`);
+    return table.id;
+  });
+}
