@@ -62,7 +62,7 @@ const table = {
   versions: {
     airflow: all("3.2.2"),
     kubernetes: all("1.35"),
-    postgresql: all("16"),
+    postgresql: all("17"),
   },
   network: {
     natGateways: per("single", "single", "perZone"),

@@ -45,19 +45,19 @@ const charts: VersionBundle["charts"] = {
   awsLoadBalancerController: {
     name: "aws-load-balancer-controller",
     repository: eksCharts,
-    version: "1.17.1",
+    version: "3.5.0",
   },
   karpenter: { name: "karpenter", repository: karpenterCharts, version: "1.15.1" },
   karpenterCrd: { name: "karpenter-crd", repository: karpenterCharts, version: "1.15.1" },
   externalSecrets: {
     name: "external-secrets",
     repository: "https://charts.external-secrets.io",
-    version: "1.3.2",
+    version: "2.8.0",
   },
   reloader: {
     name: "reloader",
     repository: "https://stakater.github.io/stakater-charts",
-    version: "2.2.7",
+    version: "2.2.16",
   },
   keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
 };
@@ -65,7 +65,7 @@ const charts: VersionBundle["charts"] = {
 const airflow32 = (airflow: string): VersionBundle => ({
   airflow,
   healthPath: "/api/v2/monitor/health",
-  kubernetes: ["1.33", "1.34", "1.35"],
+  kubernetes: ["1.35"],
   postgresql: ["15", "16", "17"],
   charts,
 });
