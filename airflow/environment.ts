@@ -1,0 +1,45 @@
+import { ARTIFACTS_VARIABLE, type AirflowConfig } from "./config";
+
+export interface EnvironmentInput {
+  readonly region: string;
+  /** Bucket that DAGs use as their file system. */
+  readonly artifactsBucket: string;
+}
+
+/**
+ * Environment of every Airflow process beside its configuration; nothing in it is secret. `aws_default` is a connection without
+ * credentials: the pod's own role signs. DAGs read the bucket as the variable `artifacts_bucket`, and as a file system through
+ * `ObjectStoragePath("s3://aws_default@<bucket>/")`.
+ */
+export function processEnvironment(input: EnvironmentInput): Readonly<Record<string, string>> {
+  return {
+    AIRFLOW_CONN_AWS_DEFAULT: "aws://",
+    [`AIRFLOW_VAR_${ARTIFACTS_VARIABLE.toUpperCase()}`]: input.artifactsBucket,
+    AWS_DEFAULT_REGION: input.region,
+    AWS_STS_REGIONAL_ENDPOINTS: "regional",
+  };
+}
+
+/**
+ * The same options as environment variables: what a process without an airflow.cfg is started with, such as the migration job or
+ * a local Airflow (`AIRFLOW__<SECTION>__<OPTION>`, "Setting Configuration Options", Airflow documentation).
+ */
+export function airflowEnvironment(config: AirflowConfig): Readonly<Record<string, string>> {
+  const entries = Object.entries(config).flatMap(([section, options]) =>
+    Object.entries(options).map(([option, value]): [string, string] => [
+      `AIRFLOW__${section.replace(/\./g, "_").toUpperCase()}__${option.toUpperCase()}`,
+      value,
+    ]),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A container's `env` list. */
+export const envList = (environment: Readonly<Record<string, string>>) =>
+  Object.entries(environment).map(([name, value]) => ({ name, value }));
+
+/** A container's variable whose value lies in a Kubernetes Secret. */
+export const secretEnv = (name: string, secret: string, key: string) => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
+});

@@ -1,0 +1,24 @@
+/** Kubernetes service accounts, one per workload: roles and permissions are bound to these names. */
+export const serviceAccounts = {
+  apiServer: "airflow-api-server",
+  cleanup: "airflow-cleanup",
+  dagProcessor: "airflow-dag-processor",
+  databaseCleanup: "airflow-database-cleanup",
+  migration: "airflow-database-migration",
+  pgbouncer: "airflow-pgbouncer",
+  redis: "airflow-redis",
+  scheduler: "airflow-scheduler",
+  secretsSync: "airflow-secrets-sync",
+  statsd: "airflow-statsd",
+  task: "airflow-task",
+  triggerer: "airflow-triggerer",
+  worker: "airflow-worker",
+} as const;
+
+/** Accounts whose pods run DAG authors' code: they share airflow-service-role. */
+export const codeRunningServiceAccounts: readonly string[] = [
+  serviceAccounts.dagProcessor,
+  serviceAccounts.task,
+  serviceAccounts.triggerer,
+  serviceAccounts.worker,
+];
