@@ -1,0 +1,59 @@
+export interface LoadBalancerControllerValuesInput {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly vpcId: string;
+  /** ARN of the controller's role. */
+  readonly roleArn: string;
+  readonly replicas: number;
+  /** Tags of every load balancer that it makes. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Service account of the controller. */
+export const LOAD_BALANCER_SERVICE_ACCOUNT = "aws-load-balancer-controller";
+
+/** `loadBalancerClass` of every Service that the controller is to serve. */
+export const LOAD_BALANCER_CLASS = "service.k8s.aws/nlb";
+
+/** Values of the AWS Load Balancer Controller's chart. */
+export function loadBalancerControllerValues(input: LoadBalancerControllerValuesInput) {
+  const { clusterName, region, vpcId, roleArn, replicas, tags } = input;
+  return {
+    clusterName,
+    // Pods cannot ask the instance metadata service, so the controller must be told both.
+    region,
+    vpcId,
+    replicaCount: replicas,
+    ...(replicas > 1 ? { podDisruptionBudget: { maxUnavailable: 1 } } : {}),
+    serviceAccount: {
+      name: LOAD_BALANCER_SERVICE_ACCOUNT,
+      annotations: { "eks.amazonaws.com/role-arn": roleArn },
+    },
+    // Otherwise each upgrade makes a new certificate, and webhooks fail until every pod has read it.
+    keepTLSSecret: true,
+    // The webhook answers for every Service of the cluster: until its pods run, no Service can be made at all.
+    // Services name LOAD_BALANCER_CLASS instead.
+    enableServiceMutatorWebhook: false,
+    defaultTargetType: "ip",
+    defaultLoadBalancerScheme: "internal",
+    defaultTags: tags,
+    // Its role has no permission for either.
+    enableShield: false,
+    enableWaf: false,
+    podSecurityContext: {
+      fsGroup: 65534,
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    securityContext: {
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+    },
+    resources: {
+      requests: { cpu: "50m", memory: "128Mi" },
+      limits: { cpu: "500m", memory: "256Mi" },
+    },
+  };
+}

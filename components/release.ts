@@ -1,0 +1,36 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ChartSource } from "../settings";
+
+export interface ReleaseInput {
+  /** Name of the release. */
+  readonly name: string;
+  /** Namespace that it lives in; it exists already. */
+  readonly namespace: pulumi.Input<string>;
+  /** Where the chart comes from, and its exact version. */
+  readonly source: ChartSource;
+  /** Chart values: names of secrets, never their content. */
+  readonly values: pulumi.Inputs;
+  /** Whether another release owns the chart's custom resource definitions. Default: false. */
+  readonly skipCrds?: boolean;
+  /** Seconds until everything must be ready. Default: 600. */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * Arguments of every Helm release of the platform. A release that does not become ready is taken back
+ * whole (`atomic`), so the next `up` starts from a clean state instead of a release stuck in pending-install.
+ */
+export function releaseArgs(input: ReleaseInput): k8s.helm.v3.ReleaseArgs {
+  return {
+    name: input.name,
+    namespace: input.namespace,
+    ...input.source,
+    values: input.values,
+    skipCrds: input.skipCrds ?? false,
+    atomic: true,
+    cleanupOnFail: true,
+    timeout: input.timeoutSeconds ?? 600,
+    maxHistory: 5,
+  };
+}
