@@ -18,7 +18,17 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const PACKAGES = `${path.sep}node_modules${path.sep}`;
-const TARGET = "node20";
+/** How TypeScript is compiled; types are checked elsewhere (`make check`). */
+const COMPILER_OPTIONS = {
+  format: "cjs",
+  loader: "ts",
+  platform: "node",
+  sourcemap: "external",
+  sourcesContent: false,
+  // A native import() would leave this hook's reach.
+  supported: { "dynamic-import": false },
+  target: "node20",
+};
 
 /** What the cached files depend on besides the sources. */
 function environmentKey(project) {
@@ -50,7 +60,10 @@ function readJson(file) {
 
 /** Name of a compiled file: content alone is not enough, since the code names its file. */
 function sourceHash(file, source) {
-  return createHash("sha256").update(`${TARGET}\0${file}\0`).update(source).digest("hex");
+  return createHash("sha256")
+    .update(`${JSON.stringify(COMPILER_OPTIONS)}\0${file}\0`)
+    .update(source)
+    .digest("hex");
 }
 
 const cacheDirectory = (project) => path.join(project, ".cache", "plan");
@@ -87,13 +100,8 @@ class Sources {
     fs.mkdirSync(this.directory, { recursive: true });
     if (!fs.existsSync(target)) {
       const { code, map } = require("esbuild").transformSync(source, {
-        format: "cjs",
-        loader: "ts",
-        platform: "node",
+        ...COMPILER_OPTIONS,
         sourcefile: file,
-        sourcemap: "external",
-        sourcesContent: false,
-        target: TARGET,
       });
       writeWhole(`${target}.map`, map);
       writeWhole(target, code);

@@ -1,8 +1,9 @@
 /** One run of the program of one stack, recorded. */
-import type { ProgramMessage, Recording } from "../model";
+import type { Recording } from "../model";
 import { Recorder } from "../monitor/recorder";
 import { startMonitor } from "../monitor/server";
 import { type ChildResult, runChild } from "./child";
+import { ProgramFailure } from "./failure";
 import { SourceMaps } from "./sourceMaps";
 
 export interface RunRequest {
@@ -39,22 +40,6 @@ export interface RunResult {
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-
-/** The program failed. Every text is scrubbed of secrets. */
-export class ProgramFailure extends Error {
-  constructor(
-    readonly stackName: string,
-    /** What went wrong, in one sentence each; the first is the cause. */
-    readonly problems: readonly string[],
-    /** What the program logged, warnings and errors. */
-    readonly messages: readonly ProgramMessage[],
-    /** What the program printed by itself. */
-    readonly printed: string,
-  ) {
-    super(problems.join("\n"));
-    this.name = "ProgramFailure";
-  }
-}
 
 /**
  * Runs the program of a stack against a recording monitor.

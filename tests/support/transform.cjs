@@ -21,6 +21,7 @@ module.exports = {
       platform: "node",
       sourcefile: file,
       sourcemap: "external",
+      supported: { "dynamic-import": false },
       target: "node20",
     });
     return { code, map };

@@ -1,0 +1,144 @@
+/** `npm run plan -- <stack>…`: the command line of the offline plan. */
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { Command, CommanderError } from "commander";
+import { listStacks, loadStack, projectName, SettingsError, type Fault } from "../settings";
+import { formatFaults } from "../settings";
+import type { PlanSource, StackPlan } from "./stackPlan";
+import { sourceOf } from "./stackSource";
+
+/** What the exit code says. 1 is kept for a mandatory policy that is violated. */
+const EXIT = { clean: 0, settings: 2, bug: 3 } as const;
+type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+interface Flags {
+  readonly json: boolean;
+  readonly unknowns: boolean;
+  readonly color: boolean;
+  readonly timeout: number;
+}
+
+const projectDirectory = resolve(__dirname, "..");
+
+/** Runs the command and sets the exit code; output may still be on its way when this returns. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`plan: a bug in the plan itself\n${text}\n`);
+    process.exitCode = EXIT.bug;
+  }
+}
+
+async function run(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parse(args);
+  if (typeof parsed === "number") return parsed;
+  const { stacks, flags } = parsed;
+  if (stacks.length === 0) return refuse(`name the stack to plan. ${knownStacks()}`);
+  const sources = loadSources(stacks);
+  if (typeof sources === "string") return refuse(sources);
+  return plan(sources, flags);
+}
+
+function parse(args: readonly string[]): { stacks: string[]; flags: Flags } | ExitCode {
+  const command = new Command("plan")
+    .description("Shows what a stack would create: no account, no credentials, no Pulumi CLI.")
+    .argument("[stacks...]", "stacks to plan; two or more are compared as well")
+    .option("--json", "print JSON (docs/plan.md) instead of text", false)
+    .option("--unknowns", "leave unknown what a first preview could not know", false)
+    .option("--no-color", "print without colours, as with NO_COLOR")
+    .option("--timeout <seconds>", "stop a program that has not ended by then", secondsOf, 120)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
+  try {
+    command.parse([...args], { from: "user" });
+    return { stacks: [...new Set(command.args)], flags: command.opts<Flags>() };
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.clean : EXIT.settings;
+  }
+}
+
+function secondsOf(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new CommanderError(EXIT.settings, "plan.timeout", `--timeout: not a time: ${text}`);
+}
+
+function refuse(message: string): ExitCode {
+  process.stderr.write(`${message}\n`);
+  return EXIT.settings;
+}
+
+function knownStacks(): string {
+  const stacks = listStacks(projectDirectory);
+  return stacks.length === 0
+    ? "There are no stack files here."
+    : `Stacks here: ${stacks.join(", ")}.`;
+}
+
+/** Every stack's settings, or the faults of all of them as one text. */
+function loadSources(stacks: readonly string[]): PlanSource[] | string {
+  const sources: PlanSource[] = [];
+  const faults: Fault[] = [];
+  for (const stack of stacks) {
+    try {
+      const loaded = loadStack(stack, projectDirectory);
+      sources.push(sourceOf(loaded, projectName, projectDirectory));
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      faults.push(...error.faults);
+    }
+  }
+  return faults.length > 0 ? formatFaults(faults) : sources;
+}
+
+async function plan(sources: readonly PlanSource[], flags: Flags): Promise<ExitCode> {
+  // Loaded late: wrong settings must answer before any of this is needed.
+  const { planStacks } = await import("./stackPlan");
+  const { createProgress } = await import("./print/progress");
+  const progress = createProgress(process.stderr, sources.length);
+  const options = {
+    unknowns: flags.unknowns,
+    timeoutMs: flags.timeout * 1000,
+    onProgress: progress.update,
+  };
+  const results = await planStacks(sources, options, availableParallelism());
+  progress.clear();
+  const plans = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  const failures = results.flatMap((result) => (result.status === "rejected" ? result : []));
+  if (failures.length > 0) {
+    for (const failure of failures) await report(failure.reason, flags);
+    return EXIT.bug;
+  }
+  await print(plans, flags);
+  return EXIT.clean;
+}
+
+async function print(plans: readonly StackPlan[], flags: Flags): Promise<void> {
+  const { documentOf, documentsOf } = await import("./document");
+  const documents = plans.map(documentOf);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(documentsOf(documents), undefined, 2)}\n`);
+    return;
+  }
+  const { renderPlans } = await import("./print/text");
+  const { createStyle, wantsColor } = await import("./print/style");
+  const style = createStyle(wantsColor(process.stdout, flags.color), widthOf(process.stdout));
+  process.stdout.write(renderPlans(documents, style));
+}
+
+async function report(reason: unknown, flags: Flags): Promise<void> {
+  const { ProgramFailure } = await import("./program/failure");
+  if (!(reason instanceof ProgramFailure)) throw reason;
+  const { renderFailure } = await import("./print/failure");
+  const { createStyle, wantsColor } = await import("./print/style");
+  const style = createStyle(wantsColor(process.stderr, flags.color), widthOf(process.stderr));
+  process.stderr.write(renderFailure(reason, style));
+}
+
+/** As wide as the terminal, within what reads well; pipes get what reads well. */
+function widthOf(stream: NodeJS.WriteStream): number {
+  return Math.min(120, Math.max(80, stream.isTTY ? stream.columns : 100));
+}

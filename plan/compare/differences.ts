@@ -1,0 +1,70 @@
+import type { Plain, Properties } from "../model";
+
+/** One place at which two values differ; a side is absent where the place does not exist. */
+export interface Difference {
+  readonly path: string;
+  readonly a?: Plain;
+  readonly b?: Plain;
+}
+
+/** Differences between two values, by path. Lists of plain values differ as a whole. */
+export function differences(a: Plain | undefined, b: Plain | undefined, path = ""): Difference[] {
+  const [left, right] = [opened(a), opened(b)];
+  if (isProperties(left) && isProperties(right)) return inObjects(left, right, path);
+  if (Array.isArray(left) && Array.isArray(right) && [...left, ...right].every(isProperties)) {
+    return inObjects(byName(left), byName(right), path);
+  }
+  if (JSON.stringify(left) === JSON.stringify(right)) return [];
+  return [{ path, ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }];
+}
+
+function inObjects(a: Properties, b: Properties, path: string): Difference[] {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return keys.flatMap((key) => differences(a[key], b[key], join(path, key)));
+}
+
+/** Policies and kubeconfigs are JSON in a string: what differs is inside. */
+function opened(value: Plain | undefined): Plain | undefined {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    const parsed: Plain = JSON.parse(value);
+    return parsed;
+  } catch {
+    return value;
+  }
+}
+
+/** Items by what names them, or by position. */
+function byName(items: readonly Plain[]): Properties {
+  const entries = items.map((item, index): [string, Plain] => {
+    const name = isProperties(item) ? (item["name"] ?? item["key"] ?? item["Sid"]) : undefined;
+    return [typeof name === "string" ? `[${name}]` : `[${index}]`, item];
+  });
+  const unique = new Set(entries.map(([key]) => key)).size === entries.length;
+  return Object.fromEntries(unique ? entries : items.map((item, i) => [`[${i}]`, item]));
+}
+
+function isProperties(value: Plain | undefined): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function join(path: string, key: string): string {
+  if (path === "" || key.startsWith("[")) return path + key;
+  return /^[\w$-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
+
+/** A value at the end of a path: no object, and no list of objects. */
+export function leaves(value: Plain | undefined, path = ""): { path: string; value: Plain }[] {
+  return differences(undefined, value, path).length === 0 ? [] : collect(value, path);
+}
+
+function collect(value: Plain | undefined, path: string): { path: string; value: Plain }[] {
+  if (value === undefined) return [];
+  if (isProperties(value)) {
+    return Object.entries(value).flatMap(([key, item]) => collect(item, join(path, key)));
+  }
+  if (Array.isArray(value) && value.some(isProperties)) {
+    return value.flatMap((item, index) => collect(item, `${path}[${index}]`));
+  }
+  return [{ path, value }];
+}

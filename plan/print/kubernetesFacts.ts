@@ -1,0 +1,91 @@
+import type { Properties } from "../model";
+import { at, listAt, textAt, textsAt } from "./read";
+
+type Fact = string | undefined;
+
+const name = (i: Properties): Fact => textAt(i, "metadata", "name");
+const replicas = (i: Properties): Fact => {
+  const count = textAt(i, "spec", "replicas");
+  return count && `${count} replicas`;
+};
+
+function release(i: Properties): Fact[] {
+  const chart = [textAt(i, "chart"), textAt(i, "version")].filter(Boolean).join(" ");
+  const namespace = textAt(i, "namespace");
+  return [chart || undefined, namespace && `in ${namespace}`];
+}
+
+function service(i: Properties): Fact[] {
+  const ports = listAt(i, "spec", "ports").map((_, p) => textAt(i, "spec", "ports", p, "port"));
+  return [
+    name(i),
+    textAt(i, "spec", "type"),
+    ports.length > 0 ? `port ${ports.join(" ")}` : undefined,
+  ];
+}
+
+function autoscaler(i: Properties): Fact[] {
+  const [min, max] = [textAt(i, "spec", "minReplicas"), textAt(i, "spec", "maxReplicas")];
+  return [textAt(i, "spec", "scaleTargetRef", "name"), max && `${min ?? "1"}–${max} replicas`];
+}
+
+function quota(i: Properties): Fact[] {
+  const hard = at(i, "spec", "hard");
+  if (typeof hard !== "object" || hard === null || Array.isArray(hard)) return [];
+  return Object.entries(hard).map(([key, value]) => `${key} ${String(value)}`);
+}
+
+function nodePool(i: Properties): Fact[] {
+  const requirements = listAt(i, "spec", "template", "spec", "requirements");
+  const capacity = requirements.flatMap((_, r) => {
+    const path = ["spec", "template", "spec", "requirements", r] as const;
+    const isCapacity = textAt(i, ...path, "key") === "karpenter.sh/capacity-type";
+    return isCapacity ? textsAt(i, ...path, "values") : [];
+  });
+  const cpu = textAt(i, "spec", "limits", "cpu");
+  const memory = textAt(i, "spec", "limits", "memory");
+  return [
+    name(i),
+    capacity.join(" then ") || undefined,
+    cpu && `at most ${cpu} CPU`,
+    memory && `${memory} memory`,
+  ];
+}
+
+function policy(i: Properties): Fact[] {
+  const [min, max] = [textAt(i, "spec", "minAvailable"), textAt(i, "spec", "maxUnavailable")];
+  return [name(i), min && `at least ${min} up`, max && `at most ${max} down`];
+}
+
+function externalSecret(i: Properties): Fact[] {
+  const every = textAt(i, "spec", "refreshInterval");
+  return [textAt(i, "spec", "target", "name") ?? name(i), every && `every ${every}`];
+}
+
+function serviceAccount(i: Properties): Fact[] {
+  const role = textAt(i, "metadata", "annotations", "eks.amazonaws.com/role-arn");
+  return [name(i), role && `as ${role.split("/").at(-1) ?? role}`];
+}
+
+/** By kind, whatever the API group and version. */
+const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
+  Namespace: (i) => [name(i)],
+  Deployment: (i) => [name(i), replicas(i)],
+  StatefulSet: (i) => [name(i), replicas(i)],
+  Service: service,
+  HorizontalPodAutoscaler: autoscaler,
+  ResourceQuota: quota,
+  PodDisruptionBudget: policy,
+  NodePool: nodePool,
+  ExternalSecret: externalSecret,
+  ServiceAccount: serviceAccount,
+  StorageClass: (i) => [name(i), textAt(i, "parameters", "type")],
+  Job: (i) => [name(i)],
+};
+
+/** Facts of a Kubernetes object or Helm release; undefined for a kind that is only counted. */
+export function kubernetesFacts(type: string, inputs: Properties): readonly Fact[] | undefined {
+  if (!type.startsWith("kubernetes:")) return undefined;
+  if (type === "kubernetes:helm.sh/v3:Release") return release(inputs);
+  return kinds[type.split(":").at(-1) ?? ""]?.(inputs);
+}
