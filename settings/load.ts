@@ -98,7 +98,7 @@ export function settingsFromEngine(
   const path = join(projectDirectory, stackFileName(stack));
   const place = existsSync(path)
     ? placer(parseStackFile(readFileSync(path, "utf8"), stackFileName(stack)))
-    : (finding: Finding): Fault => ({ ...finding, file: stackFileName(stack) });
+    : ({ path, message }: Finding): Fault => ({ path, message, file: stackFileName(stack) });
   throw new SettingsError([...findings, ...refused].map(place));
 }
 
@@ -125,10 +125,13 @@ const placeholdersIn = (
 /** Gives a finding its place; one on a default stands at the nearest key above it, or in the file as a whole. */
 const placer =
   (stackFile: StackFile) =>
-  (finding: Finding): Fault => {
-    const place = stackFile.locate(finding.path);
+  ({ path, message, cause }: Finding): Fault => {
+    const own = stackFile.locate(path);
+    const other = cause === undefined || own?.exact === true ? undefined : stackFile.locate(cause);
+    const place = other?.exact === true ? other : own;
     return {
-      ...finding,
+      path,
+      message,
       file: stackFile.file,
       ...(place && { line: place.line, column: place.column }),
     };
@@ -173,30 +176,31 @@ function readNeighbours(
       warnings.push({ path: [], message, file });
     }
     if (Object.hasOwn(config, `${projectName}:tier`))
-      neighbours.push(rangesOf(other, file, config));
+      neighbours.push(neighbourOf(other, file, config));
   }
   return { neighbours, warnings };
 }
 
-function rangesOf(
+function neighbourOf(
   stack: string,
   file: string,
   config: Readonly<Record<string, unknown>>,
 ): Neighbour {
   const given = ownSections(config);
-  const text = (path: SettingsPath, fallback: string): string => {
+  const text = (...path: string[]): string | undefined => {
     const value = valueAt(given, path);
-    return typeof value === "string" ? value : fallback;
+    return typeof value === "string" ? value : undefined;
   };
-  const { clusterCidr, dataCidr } = defaultCidrs(stack);
-  const vpcId = text(["cluster", "existing", "vpcId"], "");
+  const defaults = defaultCidrs(stack);
   return {
     file,
-    clusterCidr: text(
-      ["cluster", "existing", "vpcCidr"],
-      text(["network", "clusterCidr"], clusterCidr),
-    ),
-    dataCidr: text(["network", "dataCidr"], dataCidr),
-    ...(vpcId !== "" && { existingVpcId: vpcId }),
+    clusterCidr:
+      text("cluster", "existing", "vpcCidr") ??
+      text("network", "clusterCidr") ??
+      defaults.clusterCidr,
+    dataCidr: text("network", "dataCidr") ?? defaults.dataCidr,
+    existingVpcId: text("cluster", "existing", "vpcId"),
+    existingClusterName: text("cluster", "existing", "name"),
+    namespace: text("airflow", "namespace") ?? `airflow-${text("tier") ?? ""}`,
   };
 }

@@ -1,4 +1,4 @@
-import { formatCidr, parseCidr } from "./cidr";
+import { formatCidr, parseCidr, part } from "../network/cidr";
 
 /** FNV-1a, 32 bits: the same number for the same text, for ever. */
 function hash(text: string): number {
@@ -9,11 +9,11 @@ function hash(text: string): number {
 }
 
 /**
- * A stack's name as AWS accepts it in names: lower-case letters, digits and dashes. A name that had to change or to be cut ends
- * in a hash of the original, so that two stacks never share a name.
+ * A stack's name as AWS accepts it in names: lower-case letters, digits and single dashes. A name that had to change or to be cut
+ * ends in a hash of the original, so that two stacks do not share one.
  *
  * @param text Any name that Pulumi accepts for a stack.
- * @param longest Most letters of the result, 8 or more.
+ * @param longest Most letters of the result, 10 or more.
  */
 export function slug(text: string, longest: number): string {
   const clean = text
@@ -26,19 +26,23 @@ export function slug(text: string, longest: number): string {
   return head === "" ? `s-${tail}` : `${head}-${tail}`;
 }
 
+/** 480 slots of /18 fill 10.128.0.0 to 10.247.255.255; the same number of /22 fits 10.248.0.0/13. */
 const slots = 480;
+const clusterPool = parseCidr("10.128.0.0/9");
+const dataPool = parseCidr("10.248.0.0/13");
 
 /**
- * Address ranges of a stack that names none, such as a throw-away stack for a branch: one of 480 slots, chosen by its name. Its
- * cluster's VPC is a /18 of 10.128.0.0 to 10.247.255.255, its data VPC a /22 of 10.248.0.0/13. Should two names meet in a slot, the
- * overlap check says so.
+ * Address ranges of a stack that names none, such as a throw-away stack for a branch: one of 480 slots, chosen by the stack's name.
+ * Should two names meet in a slot, the overlap check says so.
  */
 export function defaultCidrs(stack: string): { clusterCidr: string; dataCidr: string } {
   const slot = hash(stack) % slots;
-  const range = (from: string, prefix: number): string => {
-    const start = parseCidr(`${from}/${prefix}`)?.first ?? 0;
-    const first = start + slot * 2 ** (32 - prefix);
-    return formatCidr({ first, last: first + 2 ** (32 - prefix) - 1, prefix });
+  return {
+    clusterCidr: formatCidr(part(clusterPool, 9, slot)),
+    dataCidr: formatCidr(part(dataPool, 9, slot)),
   };
-  return { clusterCidr: range("10.128.0.0", 18), dataCidr: range("10.248.0.0", 22) };
 }
+
+/** Identifier of the stack's database: the Aurora cluster's, or the RDS instance's. */
+export const databaseIdentifier = ({ cluster }: { cluster: { name: string } }): string =>
+  cluster.name;

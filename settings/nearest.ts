@@ -22,15 +22,19 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The candidate that a misspelling most likely meant, or undefined where none is near: a third of its letters may differ. */
+/**
+ * The candidate that a misspelling most likely meant, or undefined where none is near: a third of its letters may be wrong, or it is
+ * the beginning of the candidate.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const fold = (text: string): string => text.toLowerCase().replace(/[-_ .:]/g, "");
+  const folded = fold(word);
   const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(fold(word), fold(candidate)) }))
+    .map((candidate) => ({ candidate, distance: editDistance(folded, fold(candidate)) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  if (best === undefined) return undefined;
-  return best.distance <= Math.max(1, Math.floor(fold(word).length / 3))
-    ? best.candidate
-    : undefined;
+  if (best !== undefined && best.distance <= Math.max(1, Math.floor(folded.length / 3)))
+    return best.candidate;
+  return ranked.find(({ candidate }) => folded.length >= 3 && fold(candidate).startsWith(folded))
+    ?.candidate;
 }

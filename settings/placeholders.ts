@@ -1,11 +1,12 @@
+import { overlaps } from "../network/cidr";
 import type { Finding } from "./checks";
-import { documentationRanges, overlaps, parseCidr } from "./cidr";
 import type { SettingsPath } from "./faults";
 import { isPlainObject } from "./merge";
+import { documentationRanges, readCidr } from "./ranges";
 
 /** Values that exist to be replaced: reserved names (RFC 2606), addresses (RFC 5737, RFC 3849) and AWS's example accounts. */
 function placeholder(text: string): string | undefined {
-  const cidr = parseCidr(text);
+  const cidr = readCidr(text);
   if (cidr !== undefined)
     return documentationRanges.some((range) => overlaps(range, cidr))
       ? "a range reserved for documentation (RFC 5737)"

@@ -42,8 +42,8 @@ export function resolve({ stack, config, neighbours }: ResolveInput): Resolved {
   const tier = tiers.find((name) => name === given.tier) ?? "dev";
 
   const secrets = [...findSecrets(given), ...findAwsSecrets(config)];
-  const defaults = withPools(defaultsFor(tier, stack, region), given, tier);
-  const merged = merge(defaults, given);
+  const defaults = defaultsFor(tier, stack, region);
+  const merged = merge(withPools(defaults, given, tier), given);
   const whole = isPlainObject(merged) ? { ...merged, tier: given.tier } : {};
   const shape = [...shapeFindings(whole), ...checkAirflowVersion(whole)].filter(
     ({ path }) => !secrets.some((secret) => related(secret.path, path)),

@@ -1,8 +1,6 @@
-import type { Fault } from "./faults";
+import type { Finding } from "./checks";
 import { isPlainObject } from "./merge";
 import { secretPlaceholder } from "./stackFile";
-
-type Finding = Pick<Fault, "path" | "message">;
 
 const where =
   "keep it in AWS Secrets Manager and name the secret instead (docs/settings.md, Secrets)";

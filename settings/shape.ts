@@ -1,10 +1,11 @@
-import { z } from "zod";
-import { formatPath, type Fault, type SettingsPath } from "./faults";
+import type { z } from "zod";
+import type { Finding } from "./checks";
+import { formatPath, type SettingsPath } from "./faults";
 import { isPlainObject, valueAt } from "./merge";
 import { nearest } from "./nearest";
 import { stackSettings } from "./schema";
+import { knownKeys, placesOf, schemaAt } from "./schemaTree";
 
-type Finding = Pick<Fault, "path" | "message">;
 type Issue = z.core.$ZodIssue;
 
 /** A value in a message: short, and quoted where it is text. */
@@ -32,8 +33,30 @@ const kinds: Readonly<Record<string, string>> = {
  */
 export function shapeFindings(value: unknown): Finding[] {
   const result = stackSettings.safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, [], value));
+  if (result.success) return [];
+  return gatherMissing(result.error.issues.flatMap((issue) => explain(issue, [], value)));
 }
+
+const isMissing = "is missing";
+
+/** Several missing keys of one map are one fault. */
+function gatherMissing(findings: readonly Finding[]): Finding[] {
+  const siblings = ({ path }: Finding): readonly Finding[] =>
+    findings.filter(
+      (other) => other.message === isMissing && parentOf(other.path) === parentOf(path),
+    );
+  return findings.flatMap((finding) => {
+    const group = finding.message === isMissing ? siblings(finding) : [];
+    if (group.length < 2) return [finding];
+    if (group[0] !== finding) return [];
+    const keys = group.map(({ path }) => String(path.at(-1)));
+    return [
+      { path: finding.path.slice(0, -1), message: `needs these keys too: ${keys.join(", ")}` },
+    ];
+  });
+}
+
+const parentOf = (path: SettingsPath): string => formatPath(path.slice(0, -1));
 
 function explain(issue: Issue, prefix: SettingsPath, root: unknown): Finding[] {
   const path: SettingsPath = [
@@ -44,7 +67,7 @@ function explain(issue: Issue, prefix: SettingsPath, root: unknown): Finding[] {
   const at = (message: string): Finding[] => [{ path, message }];
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
-  if (value === undefined) return at(missing(issue));
+  if (value === undefined) return at(missing(issue, path));
   if (value === null)
     return at("must not be empty (null): leave the key out to get the tier's default");
   switch (issue.code) {
@@ -68,19 +91,24 @@ function explain(issue: Issue, prefix: SettingsPath, root: unknown): Finding[] {
   }
 }
 
-function missing(issue: Issue): string {
-  if (issue.code === "invalid_value")
-    return `is missing. Allowed: ${issue.values.map(String).join(", ")}.`;
-  return "is missing";
+function missing(issue: Issue, path: SettingsPath): string {
+  const allowed =
+    issue.code === "invalid_value"
+      ? issue.values.map(String)
+      : issue.code === "invalid_union"
+        ? discriminators(path)
+        : [];
+  return allowed.length > 0 ? `${isMissing}. Allowed: ${allowed.join(", ")}.` : isMissing;
 }
 
 function wrongType(issue: z.core.$ZodIssueInvalidType, value: unknown): string {
   const expected = kinds[issue.expected] ?? issue.expected;
   if (issue.expected === "string" && typeof value !== "object")
-    return issue.message.startsWith("must") && !issue.message.startsWith("must be text")
+    return issue.message.startsWith("must")
       ? `${issue.message}, not ${show(value)}`
       : `must be text, not ${show(value)}: put it in quotes, "${String(value)}"`;
-  return `must be ${expected}, not ${show(value)}`;
+  const quoted = typeof value === "string" && /^(true|false|-?\d+(\.\d+)?)$/.test(value);
+  return `must be ${expected}, not ${show(value)}${quoted ? `: write ${value} without quotes` : ""}`;
 }
 
 function notOneOf(allowed: readonly string[], value: unknown): string {
@@ -129,28 +157,23 @@ function explainUnion(
   root: unknown,
   value: unknown,
 ): Finding[] {
-  if (
-    issue.errors.length === 0 &&
-    "discriminator" in issue &&
-    typeof issue.discriminator === "string"
-  ) {
-    const options = Object.values(schemaAt(path)?.anyOf ?? schemaAt(path)?.oneOf ?? []).flatMap(
-      (option) =>
-        isPlainObject(option)
-          ? String(valueAt(option, ["properties", String(issue.discriminator), "const"]))
-          : [],
-    );
-    return [
-      {
-        path: [...path, issue.discriminator],
-        message: `is missing or not known. Allowed: ${options.join(", ")}.`,
-      },
-    ];
-  }
+  if (issue.errors.length === 0) return [{ path, message: notOneOf(discriminators(path), value) }];
   if (issue.message.startsWith("must"))
     return [{ path, message: `${issue.message}, not ${show(value)}` }];
   const best = [...issue.errors].sort((a, b) => misfit(a) - misfit(b))[0];
   return (best ?? []).flatMap((inner) => explain(inner, path, root));
+}
+
+/** What the key that tells a union's alternatives apart may say. */
+function discriminators(path: SettingsPath): string[] {
+  const key = path.at(-1);
+  const schema = schemaAt(path.slice(0, -1));
+  const alternatives = schema?.anyOf ?? schema?.oneOf;
+  if (typeof key !== "string" || !Array.isArray(alternatives)) return [];
+  return alternatives.flatMap((option: unknown) => {
+    const value = valueAt(option, ["properties", key, "const"]);
+    return typeof value === "string" ? [value] : [];
+  });
 }
 
 /** Keys that an alternative lacks or does not know count more than values that it dislikes. */
@@ -178,53 +201,4 @@ function unknownKey(key: string, parent: SettingsPath): string {
         ? ` Did you mean ${elsewhere.join(" or ")}?`
         : "";
   return `is not a known key.${hint} Known here: ${known.join(", ")}.`;
-}
-
-interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
-
-let jsonSchema: JsonSchema | undefined;
-
-/** The schema as JSON Schema: a form that can be walked without knowing zod's insides. */
-export function settingsJsonSchema(): JsonSchema {
-  jsonSchema ??= z.toJSONSchema(stackSettings, { io: "input", unrepresentable: "any" });
-  return jsonSchema;
-}
-
-function alternatives(schema: unknown): JsonSchema[] {
-  if (!isPlainObject(schema)) return [];
-  const inner = [schema.anyOf, schema.oneOf].flatMap((list): unknown[] =>
-    Array.isArray(list) ? list : [],
-  );
-  return [schema, ...inner.flatMap(alternatives)];
-}
-
-/** The part of the schema that describes the value at a path; the first alternative that knows each step. */
-function schemaAt(path: SettingsPath): JsonSchema | undefined {
-  return path.reduce<JsonSchema | undefined>((schema, step) => {
-    const options = alternatives(schema).map((option) =>
-      typeof step === "number"
-        ? option.items
-        : (valueAt(option, ["properties", step]) ?? option.additionalProperties),
-    );
-    return options.find(isPlainObject);
-  }, settingsJsonSchema());
-}
-
-const knownKeys = (schema: unknown): string[] => [
-  ...new Set(alternatives(schema).flatMap((option) => Object.keys(Object(option.properties)))),
-];
-
-function placesOf(
-  key: string,
-  schema: unknown = settingsJsonSchema(),
-  path: SettingsPath = [],
-): string[] {
-  return alternatives(schema).flatMap((option) =>
-    Object.entries(Object(option.properties)).flatMap(([name, child]) => [
-      ...(name === key ? [formatPath([...path, name])] : []),
-      ...placesOf(key, child, [...path, name]),
-    ]),
-  );
 }

@@ -1,9 +1,10 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Document, Node, YAMLError } from "yaml";
+import type { Document, Node } from "yaml";
 import type { Fault, SettingsPath } from "./faults";
 import { isPlainObject } from "./merge";
 import { nearest } from "./nearest";
 import { projectName, pulumiKeys, sections } from "./project";
+import { describeYamlError } from "./yamlErrors";
 
 export interface Place {
   readonly file: string;
@@ -27,38 +28,6 @@ export interface StackFile {
 export const secretPlaceholder = "[secret]";
 
 /**
- * The parser's own texts may quote the line, and a line may hold a secret: these do not.
- * Codes: "Errors", documentation of the yaml package.
- */
-const syntaxFaults: Readonly<Record<string, string>> = {
-  ALIAS_PROPS: "an alias (*name) takes no anchor and no tag",
-  BAD_ALIAS: "the name of an anchor or alias is not valid",
-  BAD_COLLECTION_TYPE: "the tag does not fit the value",
-  BAD_DIRECTIVE: "a line that begins with % is not valid here",
-  BAD_DQ_ESCAPE:
-    'a backslash in "double quotes" begins an unknown escape; single quotes take it literally',
-  BAD_INDENT: "the indentation fits no line above; keys of one block begin in the same column",
-  BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
-  BAD_SCALAR_START: "a value cannot begin with this character; put it in quotes",
-  BLOCK_AS_IMPLICIT_KEY:
-    "a key and its value begin on a line that already holds a key; is a quote or a line break missing?",
-  BLOCK_IN_FLOW: "a block cannot stand inside [ ] or { }",
-  COMMENT_SPACE: "a comment needs a space before the #",
-  DUPLICATE_KEY: "this key stands twice in the same place; remove one",
-  IMPOSSIBLE: "this is not valid YAML",
-  KEY_OVER_1024_CHARS: "a key is longer than 1,024 characters",
-  MISSING_CHAR: "a closing quote, bracket or colon is missing",
-  MULTILINE_IMPLICIT_KEY: "a key must stand on one line; is a colon or a quote missing?",
-  MULTIPLE_ANCHORS: "a value takes one anchor at most",
-  MULTIPLE_DOCS: "the file holds several documents (---); a stack file is one",
-  MULTIPLE_TAGS: "a value takes one tag at most",
-  NON_STRING_KEY: "a key must be text",
-  TAB_AS_INDENT: "a tab indents this line; YAML takes spaces only",
-  TAG_RESOLVE_FAILED: "the tag (!name) is not known",
-  UNEXPECTED_TOKEN: "this is not valid YAML here",
-};
-
-/**
  * Reads a stack file: syntax, the keys at its top, and what of it is encrypted. Reports every fault that it finds, and what can be
  * read in spite of it.
  *
@@ -79,16 +48,11 @@ export function parseStackFile(text: string, file: string): StackFile {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const syntax = [...document.errors, ...document.warnings].map((error: YAMLError): Fault => {
-    const reference = /^Unresolved alias/.test(error.message);
-    return {
-      path: [],
-      message: reference
-        ? "the alias (*name) has no anchor (&name) above it"
-        : (syntaxFaults[error.code] ?? "this is not valid YAML"),
-      ...placeAt(error.pos[0]),
-    };
-  });
+  const syntax = [...document.errors, ...document.warnings].map((error): Fault => ({
+    path: [],
+    message: describeYamlError(error),
+    ...placeAt(error.pos[0]),
+  }));
   const root = document.contents;
   const broken = (message: string): StackFile => ({
     file,
@@ -97,10 +61,11 @@ export function parseStackFile(text: string, file: string): StackFile {
     faults: syntax.length > 0 ? syntax : [{ path: [], message, file, line: 1, column: 1 }],
     locate: () => undefined,
   });
-  const example = `it holds config:, with aws:region and ${projectName}:tier under it`;
+  const needs = `config:, with aws:region and ${projectName}:tier under it`;
   if (root === null || (isScalar(root) && root.value === null))
-    return broken(`the file is empty: ${example}`);
-  if (!isMap(root)) return broken(`the file must be a map of keys: ${example}`);
+    return broken(`the file is empty. It needs ${needs}.`);
+  if (!isMap(root) || document.errors.some(({ code }) => code !== "DUPLICATE_KEY"))
+    return broken(`the file must be a map of keys. It needs ${needs}.`);
 
   const faults: Fault[] = [...syntax];
   for (const pair of root.items) {
@@ -110,13 +75,19 @@ export function parseStackFile(text: string, file: string): StackFile {
   }
   const configNode = root.get("config", true);
   if (configNode === undefined) {
-    faults.push({ path: [], message: `config is missing: ${example}`, file, line: 1, column: 1 });
+    faults.push({
+      path: [],
+      message: `config is missing. The file needs ${needs}.`,
+      file,
+      line: 1,
+      column: 1,
+    });
     return { file, config: {}, secretKeys: [], faults, locate: () => undefined };
   }
   if (!isMap(configNode)) {
     faults.push({
       path: ["config"],
-      message: `must be a map of keys: ${example}`,
+      message: `must be a map of keys, with aws:region and ${projectName}:tier in it`,
       ...placeAt(startOf(root.items.find((pair) => keyOf(pair.key) === "config")?.key)),
     });
     return { file, config: {}, secretKeys: [], faults, locate: () => undefined };
@@ -128,6 +99,7 @@ export function parseStackFile(text: string, file: string): StackFile {
     if (key === undefined) continue;
     const full = key.includes(":") ? key : `${projectName}:${key}`;
     const other = written.get(full);
+    if (other === key) continue;
     if (other !== undefined) {
       const message = `is the same key as ${other}: a key without a namespace gets ${projectName}; remove one`;
       faults.push({ path: [key], message, ...placeAt(startOf(pair.key)) });
@@ -144,7 +116,10 @@ export function parseStackFile(text: string, file: string): StackFile {
   const locate = (path: SettingsPath): (Place & { exact: boolean }) | undefined => {
     const [head, ...rest] = path;
     const key = typeof head === "string" ? written.get(fullKey(head)) : undefined;
-    if (key === undefined) return undefined;
+    if (key === undefined) {
+      const config = root.items.find((pair) => keyOf(pair.key) === "config");
+      return { ...placeAt(startOf(config?.key)), exact: false };
+    }
     const found = walk(document, configNode, [key, ...rest]);
     return { ...placeAt(found.offset), exact: found.exact };
   };

@@ -1,17 +1,25 @@
-import type { Fault } from "../faults";
+import type { SettingsPath } from "../faults";
 import type { PlainObject } from "../merge";
 import type { Settings } from "../types";
 
 /** A fault before it has a place in a file. */
-export type Finding = Pick<Fault, "path" | "message">;
+export interface Finding {
+  readonly path: SettingsPath;
+  readonly message: string;
+  /** What makes it a fault; gives the line where the file does not hold the path itself. */
+  readonly cause?: SettingsPath;
+}
 
-/** The ranges of another stack of the project, as far as its file says them. */
+/** What another stack of the project takes for itself, as far as its file says. */
 export interface Neighbour {
   readonly file: string;
   readonly clusterCidr: string;
   readonly dataCidr: string;
   /** Id of the VPC that an adopted cluster lies in: stacks may share one. */
   readonly existingVpcId?: string;
+  /** Name of an adopted cluster. */
+  readonly existingClusterName?: string;
+  readonly namespace?: string;
 }
 
 export interface CheckInput {
@@ -29,5 +37,9 @@ export interface Check {
 }
 
 /** The finding, where the condition holds. */
-export const when = (condition: boolean, path: Finding["path"], message: string): Finding[] =>
-  condition ? [{ path, message }] : [];
+export const when = (
+  condition: boolean,
+  path: SettingsPath,
+  message: string,
+  cause?: SettingsPath,
+): Finding[] => (condition ? [{ path, message, cause }] : []);

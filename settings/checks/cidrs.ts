@@ -1,5 +1,7 @@
-import { contains, formatCidr, overlaps, parseCidr, privateRanges, serviceCidr } from "../cidr";
+import { vpcPrefixes } from "../../network/addressPlan";
+import { contains, formatCidr, overlaps, parseCidr } from "../../network/cidr";
 import type { SettingsPath } from "../faults";
+import { privateRanges, readCidr, serviceCidr } from "../ranges";
 import type { Settings } from "../types";
 import { when, type Check, type Finding, type Neighbour } from "./check";
 
@@ -19,45 +21,54 @@ const dataRange = ({ network }: Settings): Range => ({
 });
 
 const collide = (a: string, b: string): boolean => {
-  const [left, right] = [parseCidr(a), parseCidr(b)];
+  const [left, right] = [readCidr(a), readCidr(b)];
   return left !== undefined && right !== undefined && overlaps(left, right);
 };
 
-/** A range written with bits to the right of its prefix is refused by AWS ("CreateVpc", Amazon EC2 API Reference). */
-const networkAddresses: Check = {
-  reads: ["network", "cluster.existing", "cluster.publicEndpointCidrs", "access.allowedCidrs"],
+/** A range with bits to the right of its prefix is refused by AWS ("CreateVpc", Amazon EC2 API Reference). */
+const networkAddress = (
+  path: readonly string[],
+  values: (settings: Settings) => readonly string[] | string | undefined,
+): Check => ({
+  reads: [path.join(".")],
   run: ({ settings }) => {
-    const lists: readonly (readonly [SettingsPath, readonly string[]])[] = [
-      [["cluster", "publicEndpointCidrs"], settings.cluster.publicEndpointCidrs],
-      [["access", "allowedCidrs"], settings.access.allowedCidrs],
-    ];
-    const ranges: Range[] = [
-      clusterRange(settings),
-      dataRange(settings),
-      ...lists.flatMap(([path, items]) =>
-        items.map((text, index) => ({ path: [...path, index], text })),
-      ),
-    ];
-    return ranges.flatMap(({ path, text }) => {
-      const cidr = parseCidr(text);
-      if (cidr === undefined || formatCidr(cidr) === text) return [];
-      return [{ path, message: `${text} is not a network address. Allowed: ${formatCidr(cidr)}.` }];
+    const value = values(settings);
+    const texts = typeof value === "string" ? [value] : (value ?? []);
+    return texts.flatMap((text, index) => {
+      try {
+        parseCidr(text);
+        return [];
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return [{ path: typeof value === "string" ? path : [...path, index], message }];
+      }
     });
   },
-};
+});
+
+const networkAddresses: readonly Check[] = [
+  networkAddress(["network", "clusterCidr"], ({ network }) => network.clusterCidr),
+  networkAddress(["network", "dataCidr"], ({ network }) => network.dataCidr),
+  networkAddress(["cluster", "existing", "vpcCidr"], ({ cluster }) => cluster.existing?.vpcCidr),
+  networkAddress(["cluster", "publicEndpointCidrs"], ({ cluster }) => cluster.publicEndpointCidrs),
+  networkAddress(["access", "allowedCidrs"], ({ access }) => access.allowedCidrs),
+];
 
 /** Sizes follow from the address plan (docs/adr/0006-network-addresses.md); private ranges from RFC 1918. */
 const vpcRanges: Check = {
   reads: ["network.clusterCidr", "network.dataCidr", "cluster.existing"],
   run: ({ settings }) => {
-    const check = ({ path, text }: Range, widest: number, narrowest: number): Finding[] => {
-      const cidr = parseCidr(text);
+    const check = (
+      { path, text }: Range,
+      { shortest, longest }: { shortest: number; longest: number },
+    ): Finding[] => {
+      const cidr = readCidr(text);
       if (cidr === undefined) return [];
       return [
         ...when(
-          cidr.prefix < widest || cidr.prefix > narrowest,
+          cidr.prefix < shortest || cidr.prefix > longest,
           path,
-          `${text} has a size of /${cidr.prefix}. Allowed: /${widest} to /${narrowest}.`,
+          `${text} has a size of /${cidr.prefix}. Allowed: /${shortest} to /${longest}.`,
         ),
         ...when(
           !privateRanges.some((range) => contains(range, cidr)),
@@ -67,8 +78,10 @@ const vpcRanges: Check = {
       ];
     };
     return [
-      ...(settings.cluster.existing === undefined ? check(clusterRange(settings), 16, 18) : []),
-      ...check(dataRange(settings), 20, 24),
+      ...(settings.cluster.existing === undefined
+        ? check(clusterRange(settings), vpcPrefixes.cluster)
+        : []),
+      ...check(dataRange(settings), vpcPrefixes.data),
     ];
   },
 };
@@ -120,7 +133,7 @@ const overlapsWithOthers: Check = {
 };
 
 export const cidrChecks: readonly Check[] = [
-  networkAddresses,
+  ...networkAddresses,
   vpcRanges,
   overlapsWithin,
   overlapsWithOthers,

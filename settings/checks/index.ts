@@ -1,8 +1,27 @@
+import { accessChecks } from "./access";
+import { airflowChecks } from "./airflow";
 import type { Check } from "./check";
 import { cidrChecks } from "./cidrs";
+import { connectionChecks } from "./connections";
+import { databaseChecks } from "./database";
+import { networkChecks } from "./network";
+import { poolChecks } from "./pools";
+import { sizeChecks } from "./sizes";
+import { versionChecks } from "./versions";
 import { zoneChecks } from "./zones";
 
 export type { Check, CheckInput, Finding, Neighbour } from "./check";
 
 /** Every rule over several settings. */
-export const checks: readonly Check[] = [...cidrChecks, ...zoneChecks];
+export const checks: readonly Check[] = [
+  ...versionChecks,
+  ...cidrChecks,
+  ...zoneChecks,
+  ...networkChecks,
+  ...accessChecks,
+  ...sizeChecks,
+  ...poolChecks,
+  ...databaseChecks,
+  ...connectionChecks,
+  ...airflowChecks,
+];

@@ -78,9 +78,9 @@ export const cluster = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, {
+      .regex(/^(?=.{1,40}$)[a-z](-?[a-z0-9])*$/, {
         error:
-          "must be 1–40 lower-case letters, digits and dashes; role and queue names are made from it",
+          "must be 1–40 lower-case letters, digits and single dashes, begin with a letter and end with a letter or digit; role, queue and database names are made from it",
       })
       .describe(
         "Name of the EKS cluster, and the stem of the names made for it. Default: airflow-<stack>.",

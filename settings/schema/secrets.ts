@@ -7,8 +7,8 @@ export const secrets = z
   .strictObject({
     prefix: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
-        error: "must be 1–32 lower-case letters, digits and dashes",
+      .regex(/^(?=.{1,32}$)[a-z0-9](-?[a-z0-9])*$/, {
+        error: "must be 1–32 lower-case letters, digits and single dashes",
       })
       .describe(
         "Stem of the stack's names in Secrets Manager: <prefix>-airflow-connections/<id> and <prefix>-airflow-variables/<key> are the DAGs', " +

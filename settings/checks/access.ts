@@ -1,0 +1,60 @@
+import { readCidr } from "../ranges";
+import { when, type Check, type Finding } from "./check";
+
+const open = (text: string): boolean => readCidr(text)?.prefix === 0;
+
+/** Most ranges on a public endpoint ("View Amazon EKS service quotas", Amazon EKS user guide). */
+const mostEndpointCidrs = 40;
+
+const publicEndpoint: Check = {
+  reads: ["tier", "cluster.publicEndpoint", "cluster.publicEndpointCidrs", "cluster.existing"],
+  run: ({ settings: { tier, cluster } }) => {
+    const path = ["cluster", "publicEndpointCidrs"];
+    if (!cluster.publicEndpoint || cluster.existing !== undefined) return [];
+    return [
+      ...when(
+        cluster.publicEndpointCidrs.length === 0,
+        path,
+        "must name at least one range while cluster.publicEndpoint is true, or the whole internet may try",
+        ["cluster", "publicEndpoint"],
+      ),
+      ...when(
+        cluster.publicEndpointCidrs.length > mostEndpointCidrs,
+        path,
+        `must have at most ${mostEndpointCidrs} ranges, not ${cluster.publicEndpointCidrs.length}`,
+      ),
+      ...cluster.publicEndpointCidrs.flatMap((text, index) =>
+        when(
+          tier === "prod" && open(text),
+          [...path, index],
+          `${text} is refused in prod: it is the whole internet`,
+        ),
+      ),
+    ];
+  },
+};
+
+const loadBalancer: Check = {
+  reads: ["tier", "access"],
+  run: ({ settings: { tier, access } }) => {
+    const path = ["access", "allowedCidrs"];
+    if (access.service !== "loadBalancer") return [];
+    return [
+      ...when(
+        access.allowedCidrs.length === 0,
+        path,
+        "must name at least one range while access.service is loadBalancer",
+        ["access", "service"],
+      ),
+      ...access.allowedCidrs.flatMap((text, index): Finding[] =>
+        when(
+          tier === "prod" && open(text),
+          [...path, index],
+          `${text} is refused in prod: name the corporate ranges`,
+        ),
+      ),
+    ];
+  },
+};
+
+export const accessChecks: readonly Check[] = [publicEndpoint, loadBalancer];

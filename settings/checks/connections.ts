@@ -1,0 +1,53 @@
+import { connectionBudget } from "../connectionBudget";
+import { when, type Check } from "./check";
+
+const fitsDatabase: Check = {
+  reads: [
+    "airflow.pgbouncer",
+    "airflow.executor",
+    "database.engine",
+    "database.aurora",
+    "database.rds",
+  ],
+  run: ({ settings }) => {
+    const { maxConnections, pooled, databases, reserved, source } = connectionBudget(settings);
+    const { replicas, poolSize } = settings.airflow.pgbouncer;
+    const sum = [
+      `${replicas} pods × ${poolSize}`,
+      ...(databases > 1 ? [`${databases} databases`] : []),
+    ].join(" × ");
+    const most = Math.floor(((maxConnections ?? 0) - reserved) / (replicas * databases));
+    return when(
+      maxConnections !== undefined && pooled + reserved > maxConnections,
+      ["airflow", "pgbouncer", "poolSize"],
+      `${sum} = ${pooled} connections, and ${reserved} kept free, are more than the ${maxConnections} that ${source} gives. ` +
+        `Allowed: at most ${most}, or a larger database.`,
+      ["database"],
+    );
+  },
+};
+
+const fitsPgbouncer: Check = {
+  reads: [
+    "airflow.pgbouncer",
+    "airflow.scheduler",
+    "airflow.dagProcessor",
+    "airflow.triggerer",
+    "airflow.apiServer",
+    "airflow.celery",
+    "airflow.executor",
+  ],
+  run: ({ settings }) => {
+    const { clients, clientCapacity } = connectionBudget(settings);
+    const { replicas } = settings.airflow.pgbouncer;
+    return when(
+      clients > clientCapacity,
+      ["airflow", "pgbouncer", "maxClientConnections"],
+      `Airflow's processes may open ${clients} connections; ${replicas} pods take ${clientCapacity}. ` +
+        `Allowed: at least ${Math.ceil(clients / replicas)}.`,
+      ["airflow"],
+    );
+  },
+};
+
+export const connectionChecks: readonly Check[] = [fitsDatabase, fitsPgbouncer];
