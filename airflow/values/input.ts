@@ -1,0 +1,29 @@
+import type { StackSettings } from "../../settings/types";
+
+/** What the chart's values are made from: settings, and what other components made. Plain data; no secret is among it. */
+export interface ChartValuesInput {
+  readonly airflow: StackSettings["airflow"];
+  readonly access: StackSettings["access"];
+  /** Airflow version, plain x.y.z: the chart decides by it which pods there are. */
+  readonly airflowVersion: string;
+  /** Path of the API server's health answer, for the load balancer. */
+  readonly healthPath: string;
+  readonly region: string;
+  /** Stem of the DAGs' names in Secrets Manager. */
+  readonly secretsPrefix: string;
+  readonly logsBucket: string;
+  readonly artifactsBucket: string;
+  /** Certificate authorities of the database; a change rolls PgBouncer. */
+  readonly databaseCertificates: string;
+  readonly roleArns: RoleArns;
+}
+
+/** IAM roles of the service accounts. */
+export interface RoleArns {
+  /** airflow-service-role: tasks, workers, triggerer and DAG processor, which run DAG authors' code. */
+  readonly service: string;
+  /** API server: reads logs, connections and variables. */
+  readonly apiServer: string;
+  /** Scheduler: reads and writes logs. */
+  readonly scheduler: string;
+}
