@@ -7,10 +7,8 @@ export interface ConnectionBudget {
   readonly maxConnections: number | undefined;
   /** What the number follows from, for messages. */
   readonly source: string;
-  /** Connections that PgBouncer may open: pods × pool size × databases. */
+  /** Connections that PgBouncer may open: pods × pool size. Airflow and Celery share one pool (airflow/pgbouncer.ts). */
   readonly pooled: number;
-  /** Databases that PgBouncer lists: metadata, and the result backend where Celery runs. */
-  readonly databases: number;
   /** Connections kept for everything else. */
   readonly reserved: number;
   /** Connections that Airflow's processes may ask PgBouncer for. */
@@ -19,7 +17,7 @@ export interface ConnectionBudget {
   readonly clientCapacity: number;
 }
 
-/** Superuser slots (3), the RDS agent, monitoring, and a person with psql during an incident. */
+/** Superuser slots (3), RDS's own sessions, the migration Job, and a person with psql during an incident. */
 const reserved = 20;
 
 /** Hard ceiling of the default of max_connections ("Quotas and constraints", Amazon RDS user guide). */
@@ -38,12 +36,17 @@ export function defaultMaxConnections(memoryGib: number): number {
   return Math.min(ceiling, Math.floor(105.7 * memoryGib - 22.4));
 }
 
-/**
- * Connections one process may hold: Airflow's SQLAlchemy pool of 5 and its overflow of 10 ([database] sql_alchemy_pool_size and
- * sql_alchemy_max_overflow, Airflow configuration reference). The API server has a second, asynchronous engine of the same size.
- */
-const perProcess = 15;
-const perApiWorker = 2 * perProcess;
+/** Defaults of [database] sql_alchemy_pool_size and sql_alchemy_max_overflow (Airflow configuration reference). */
+const pool = { sql_alchemy_pool_size: 5, sql_alchemy_max_overflow: 10 };
+
+/** Connections that one process may hold: its SQLAlchemy pool and the overflow. */
+function perProcess({ config }: Settings["airflow"]): number {
+  const { sql_alchemy_pool_size: size, sql_alchemy_max_overflow: overflow } = {
+    ...pool,
+    ...config.database,
+  };
+  return Number(size) + Number(overflow);
+}
 
 /** Task pods hold none: since Airflow 3 a task talks to the API server. */
 function clientConnections({ airflow }: Pick<Settings, "airflow">): number {
@@ -51,12 +54,14 @@ function clientConnections({ airflow }: Pick<Settings, "airflow">): number {
   const apiPods = apiServer.autoscaling.enabled
     ? apiServer.autoscaling.maxReplicas
     : apiServer.replicas;
+  const held = perProcess(airflow);
   const processes = scheduler.replicas + dagProcessor.replicas + triggerer.replicas;
   // A Celery worker's processes each write to the result backend, and KEDA counts queued tasks by SQL.
   const workers = airflow.executor.includes("Celery")
     ? celery.maxReplicas * celery.concurrency + 2
     : 0;
-  return processes * perProcess + apiPods * apiServer.workers * perApiWorker + workers;
+  // The API server has a second, asynchronous engine with a pool of its own.
+  return processes * held + apiPods * apiServer.workers * 2 * held + workers;
 }
 
 /** How the settings spend the database's connections. */
@@ -64,7 +69,6 @@ export function connectionBudget(
   settings: Pick<Settings, "airflow" | "database">,
 ): ConnectionBudget {
   const { airflow, database } = settings;
-  const databases = airflow.executor.includes("Celery") ? 2 : 1;
   const { aurora, rds, engine } = database;
   const memory =
     engine === "aurora" ? 2 * aurora.maxCapacity : instanceMemoryGib(rds.instanceClass);
@@ -76,8 +80,7 @@ export function connectionBudget(
       engine === "aurora"
         ? `database.aurora.maxCapacity ${aurora.maxCapacity}`
         : `database.rds.instanceClass ${rds.instanceClass}`,
-    pooled: airflow.pgbouncer.replicas * airflow.pgbouncer.poolSize * databases,
-    databases,
+    pooled: airflow.pgbouncer.replicas * airflow.pgbouncer.poolSize,
     reserved,
     clients: clientConnections(settings),
     clientCapacity: airflow.pgbouncer.replicas * airflow.pgbouncer.maxClientConnections,

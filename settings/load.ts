@@ -47,7 +47,12 @@ export function loadStack(stack: string, projectDirectory: string): LoadedStack 
   const { config, file, secretKeys } = stackFile;
   if (stackFile.faults.length > 0 && Object.keys(config).length === 0)
     throw new SettingsError(stackFile.faults);
-  const { settings, findings } = resolve({ stack, config, neighbours: others.neighbours });
+  const { settings, findings } = resolve({
+    stack,
+    config,
+    neighbours: others.neighbours,
+    projectDirectory,
+  });
   const place = placer(stackFile);
   if (settings === undefined || stackFile.faults.length > 0)
     throw new SettingsError([...stackFile.faults, ...findings.map(place)]);
@@ -91,7 +96,7 @@ export function settingsFromEngine(
     ]),
   );
   const { neighbours } = readNeighbours(stack, projectDirectory);
-  const { settings, findings } = resolve({ stack, config: values, neighbours });
+  const { settings, findings } = resolve({ stack, config: values, neighbours, projectDirectory });
   const refused =
     settings !== undefined && refusePlaceholders ? placeholdersIn(settings, values) : [];
   if (settings !== undefined && refused.length === 0) return settings;

@@ -17,6 +17,7 @@ export interface ResolveInput {
   /** Values by full key; encrypted ones as placeholders. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly neighbours: readonly Neighbour[];
+  readonly projectDirectory: string;
 }
 
 export interface Resolved {
@@ -32,7 +33,7 @@ const fallbackRegion = "eu-west-1";
  * Settings from a stack's configuration: tier defaults, the stack's values merged over them, the shape, then every check whose inputs
  * are sound. Reports all findings at once.
  */
-export function resolve({ stack, config, neighbours }: ResolveInput): Resolved {
+export function resolve({ stack, config, ...surroundings }: ResolveInput): Resolved {
   const given = ownSections(config);
   const regionFindings = checkRegion(config["aws:region"]);
   const region =
@@ -41,7 +42,7 @@ export function resolve({ stack, config, neighbours }: ResolveInput): Resolved {
       : fallbackRegion;
   const tier = tiers.find((name) => name === given.tier) ?? "dev";
 
-  const secrets = [...findSecrets(given), ...findAwsSecrets(config)];
+  const secrets = [...findSecrets(given), ...findForeignSecrets(config)];
   const defaults = defaultsFor(tier, stack, region);
   const merged = merge(withPools(defaults, given, tier), given);
   const whole = isPlainObject(merged) ? { ...merged, tier: given.tier } : {};
@@ -57,7 +58,7 @@ export function resolve({ stack, config, neighbours }: ResolveInput): Resolved {
     !check.reads.some((read) => first.some(({ path }) => related(path, read.split("."))));
   const crossed = checks
     .filter(usable)
-    .flatMap((check) => check.run({ settings, given, neighbours }));
+    .flatMap((check) => check.run({ settings, given, ...surroundings }));
   const findings = [...first, ...crossed];
   return findings.length > 0 ? { findings } : { settings: deepFreeze(settings), findings };
 }
@@ -115,14 +116,12 @@ function checkAirflowVersion(whole: unknown): Finding[] {
   return [{ path, message: `${version} is not in the version map. Allowed: ${known.join(", ")}.` }];
 }
 
-/** Credentials of the AWS provider in the clear: Pulumi would keep them in the file and in the state. */
-function findAwsSecrets(config: Readonly<Record<string, unknown>>): Finding[] {
+/** Credentials in the clear under another namespace, such as the AWS provider's: they would lie in the file and in the state. */
+function findForeignSecrets(config: Readonly<Record<string, unknown>>): Finding[] {
   return Object.entries(config).flatMap(([key, value]) =>
-    key.startsWith(`${projectName}:`) || isMasked(value) ? [] : findSecrets(value, [key]),
+    key.startsWith(`${projectName}:`) ? [] : findSecrets(value, [key], "encrypted allowed"),
   );
 }
-
-const isMasked = (value: unknown): boolean => value === "[secret]";
 
 /** Node pools of the file's own start from the pool defaults, as the pool named tasks does. */
 function withPools(defaults: PlainObject, given: PlainObject, tier: Tier): PlainObject {

@@ -1,4 +1,5 @@
 import type { Finding } from "./checks";
+import type { SettingsPath } from "./faults";
 import { isPlainObject } from "./merge";
 import { secretPlaceholder } from "./stackFile";
 
@@ -7,10 +8,10 @@ const where =
 
 /** Keys that hold a credential by their name, in any spelling; names of secrets (secretName) are no secrets. */
 const secretKeyPattern =
-  /(^|[a-z_-])(password|passwd|passphrase|pwd|token|secret[_-]?key|private[_-]?key|api[_-]?key|access[_-]?key|client[_-]?secret|fernet[_-]?key)$/i;
+  /(^|[a-z_:-])(password|passwd|passphrase|pwd|token|secret[_-]?key|private[_-]?key|api[_-]?key|access[_-]?key|client[_-]?secret|fernet[_-]?key)$/i;
 
 /** Keys of ours that match the pattern and hold a generation number: secrets.rotation.*. */
-const innocent = (path: readonly (string | number)[], value: unknown): boolean =>
+const innocent = (path: SettingsPath, value: unknown): boolean =>
   (path[0] === "secrets" && path[1] === "rotation" && typeof value === "number") ||
   typeof value === "boolean" ||
   value === null;
@@ -20,9 +21,10 @@ const shapes: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   // "IAM identifiers", AWS IAM user guide: AKIA is a long-lived, ASIA a temporary access key.
   { name: "an AWS access key id", pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/ },
   { name: "a private key", pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
+  // ssh addresses carry a user name and no password: git@github.com.
   {
-    name: "an address with a password in it",
-    pattern: /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i,
+    name: "an address with a login in it",
+    pattern: /^(https?:\/\/[^/\s]*@|\w+:\/\/[^/\s:@]*:[^/\s@]+@)/i,
   },
   { name: "a GitHub token", pattern: /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/ },
   { name: "a GitLab token", pattern: /\bglpat-[\w-]{20,}/ },
@@ -31,15 +33,26 @@ const shapes: readonly { readonly name: string; readonly pattern: RegExp }[] = [
 /**
  * Every value that is, or looks like, a secret. The messages never hold the value.
  *
- * @param value Configuration by section, encrypted values as placeholders.
+ * @param value Configuration, encrypted values as placeholders.
+ * @param path Where it stands. Default: the top.
+ * @param encrypted Whether an encrypted value is a fault too. Under our own namespace it is: what reads it would put it into chart
+ *   values or tags in the clear. Default: refused.
  */
-export function findSecrets(value: unknown, path: readonly (string | number)[] = []): Finding[] {
+export function findSecrets(
+  value: unknown,
+  path: SettingsPath = [],
+  encrypted: "refused" | "encrypted allowed" = "refused",
+): Finding[] {
   if (Array.isArray(value))
-    return value.flatMap((item, index) => findSecrets(item, [...path, index]));
+    return value.flatMap((item, index) => findSecrets(item, [...path, index], encrypted));
   if (isPlainObject(value))
-    return Object.entries(value).flatMap(([key, child]) => findSecrets(child, [...path, key]));
+    return Object.entries(value).flatMap(([key, child]) =>
+      findSecrets(child, [...path, key], encrypted),
+    );
   if (value === secretPlaceholder)
-    return [{ path, message: `must not be a secret (secure:): ${where}` }];
+    return encrypted === "refused"
+      ? [{ path, message: `must not be a secret (secure:): ${where}` }]
+      : [];
   const key = path.at(-1);
   if (typeof key === "string" && secretKeyPattern.test(key) && !innocent(path, value))
     return [{ path, message: `looks like a secret by its name: ${where}` }];

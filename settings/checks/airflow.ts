@@ -1,3 +1,4 @@
+import { overrideProblems } from "../../airflow/overrides";
 import { nearest } from "../nearest";
 import { when, type Check } from "./check";
 
@@ -122,7 +123,28 @@ function isCronField(field: string, least: number, most: number): boolean {
   });
 }
 
+/** The chart renders for the version, the image runs it: a tag of another version fails at its first migration. */
+const imageTag: Check = {
+  reads: ["airflow.image", "versions.airflow"],
+  run: ({ settings: { airflow, versions } }) => {
+    const [version] = /^\d+\.\d+\.\d+/.exec(airflow.image.tag ?? "") ?? [];
+    return when(
+      version !== undefined && version !== versions.airflow,
+      ["airflow", "image", "tag"],
+      `${airflow.image.tag} is an image of Airflow ${version}, but versions.airflow is ${versions.airflow}`,
+    );
+  },
+};
+
+const overrides: Check = {
+  reads: ["airflow.config", "airflow.values"],
+  run: ({ settings: { airflow } }) =>
+    overrideProblems(airflow).map(({ path, message }) => ({ path: ["airflow", ...path], message })),
+};
+
 export const airflowChecks: readonly Check[] = [
+  imageTag,
+  overrides,
   timeZone,
   celeryOnly,
   namespace,

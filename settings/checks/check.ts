@@ -27,6 +27,8 @@ export interface CheckInput {
   /** What the stack file itself says, without defaults. */
   readonly given: PlainObject;
   readonly neighbours: readonly Neighbour[];
+  /** Folder that holds Pulumi.yaml; relative paths in settings count from it. */
+  readonly projectDirectory: string;
 }
 
 /** One rule over several settings. Runs only where everything that it reads has the right shape. */

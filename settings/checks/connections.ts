@@ -2,26 +2,16 @@ import { connectionBudget } from "../connectionBudget";
 import { when, type Check } from "./check";
 
 const fitsDatabase: Check = {
-  reads: [
-    "airflow.pgbouncer",
-    "airflow.executor",
-    "database.engine",
-    "database.aurora",
-    "database.rds",
-  ],
+  reads: ["airflow.pgbouncer", "database.engine", "database.aurora", "database.rds"],
   run: ({ settings }) => {
-    const { maxConnections, pooled, databases, reserved, source } = connectionBudget(settings);
+    const { maxConnections, pooled, reserved, source } = connectionBudget(settings);
     const { replicas, poolSize } = settings.airflow.pgbouncer;
-    const sum = [
-      `${replicas} pods × ${poolSize}`,
-      ...(databases > 1 ? [`${databases} databases`] : []),
-    ].join(" × ");
-    const most = Math.floor(((maxConnections ?? 0) - reserved) / (replicas * databases));
+    const most = Math.floor(((maxConnections ?? 0) - reserved) / replicas);
     return when(
       maxConnections !== undefined && pooled + reserved > maxConnections,
       ["airflow", "pgbouncer", "poolSize"],
-      `${sum} = ${pooled} connections, and ${reserved} kept free, are more than the ${maxConnections} that ${source} gives. ` +
-        `Allowed: at most ${most}, or a larger database.`,
+      `${replicas} pods × ${poolSize} = ${pooled} connections, and ${reserved} kept free, are more than the ${maxConnections} ` +
+        `that ${source} gives. Allowed: at most ${most}, or a larger database.`,
       ["database"],
     );
   },
@@ -36,6 +26,7 @@ const fitsPgbouncer: Check = {
     "airflow.apiServer",
     "airflow.celery",
     "airflow.executor",
+    "airflow.config",
   ],
   run: ({ settings }) => {
     const { clients, clientCapacity } = connectionBudget(settings);

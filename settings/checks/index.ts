@@ -1,6 +1,7 @@
 import { accessChecks } from "./access";
 import { airflowChecks } from "./airflow";
 import type { Check } from "./check";
+import { chartChecks } from "./charts";
 import { cidrChecks } from "./cidrs";
 import { connectionChecks } from "./connections";
 import { databaseChecks } from "./database";
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   ...databaseChecks,
   ...connectionChecks,
   ...airflowChecks,
+  ...chartChecks,
 ];
