@@ -109,12 +109,12 @@ function outerEgress(input: NetworkPolicyInput): Outer[] {
   const database = input.dataSubnetCidrs.map(block);
   const git = tcp(gitPort(input.airflow.dags.repository));
   const gitReaders = [dagProcessor, triggerer, worker];
-  const awsCallers = [apiServer, dagProcessor, scheduler, triggerer, worker];
+  const awsCallers = [apiServer, dagProcessor, triggerer, worker];
   return [
     ...[pgbouncer, migration].map((name) => [name, database, tcp(ports.postgresql)] as const),
-    // S3 and, without interface endpoints, every other AWS API answers from public addresses; so does the Kubernetes API's.
+    // S3 and, without interface endpoints, every other AWS API answers from public addresses.
     ...awsCallers.map((name) => [name, [anywhere], tcp(443)] as const),
-    [cleanup, kubernetesApi(input), tcp(443)],
+    ...[cleanup, scheduler].map((name) => [name, kubernetesApi(input), tcp(443)] as const),
     ...(git.port === 443 ? [] : gitReaders.map((name) => [name, [anywhere], git] as const)),
   ];
 }

@@ -15,10 +15,12 @@ export interface ReleaseInput {
   readonly skipCrds?: boolean;
   /** Seconds until everything must be ready. Default: 600. */
   readonly timeoutSeconds?: number;
+  /** Whether a release that does not become ready is taken back. False where going back would do harm. Default: true. */
+  readonly atomic?: boolean;
 }
 
 /**
- * Arguments of every Helm release of the platform. A release that does not become ready is taken back
+ * Arguments of every Helm release of the platform. By default a release that does not become ready is taken back
  * whole (`atomic`), so the next `up` starts from a clean state instead of a release stuck in pending-install.
  */
 export function releaseArgs(input: ReleaseInput): k8s.helm.v3.ReleaseArgs {
@@ -28,7 +30,7 @@ export function releaseArgs(input: ReleaseInput): k8s.helm.v3.ReleaseArgs {
     ...input.source,
     values: input.values,
     skipCrds: input.skipCrds ?? false,
-    atomic: true,
+    atomic: input.atomic ?? true,
     cleanupOnFail: true,
     timeout: input.timeoutSeconds ?? 600,
     maxHistory: 5,

@@ -2,7 +2,7 @@ import type { StackSettings } from "../../settings/types";
 import { components } from "../names";
 import { AIRFLOW_HOME } from "../config";
 import { serviceAccounts } from "../serviceAccounts";
-import { apiSecretKeyEnv, databaseEnv } from "./environment";
+import { apiSecretKeyEnv, databaseEnv, noSecretsBackendEnv } from "./environment";
 import type { ChartValuesInput } from "./input";
 import { disruptionBudget, serviceAccount, spread } from "./workload";
 
@@ -67,7 +67,7 @@ export function apiServerValues({ airflow, access, healthPath, roleArns }: Chart
     }),
     podDisruptionBudget: disruptionBudget(replicas),
     topologySpreadConstraints: spread(components.apiServer),
-    env: [databaseEnv, apiSecretKeyEnv],
+    env: [databaseEnv, apiSecretKeyEnv, noSecretsBackendEnv],
     extraVolumes: [{ name: "logs", emptyDir: {} }],
     extraVolumeMounts: [{ name: "logs", mountPath: `${AIRFLOW_HOME}/logs` }],
     livenessProbe: probe,

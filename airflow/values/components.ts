@@ -3,7 +3,7 @@ import { components, ports } from "../names";
 import { secretNames } from "../secretNames";
 import { serviceAccounts } from "../serviceAccounts";
 import { sizes } from "../sizes";
-import { apiSecretKeyEnv, celeryEnv, databaseEnv } from "./environment";
+import { apiSecretKeyEnv, celeryEnv, databaseEnv, noSecretsBackendEnv } from "./environment";
 import type { ChartValuesInput } from "./input";
 import { commandProbe, disruptionBudget, serviceAccount, spread } from "./workload";
 
@@ -19,18 +19,15 @@ const schedulerHealth = [
   `import urllib.request; urllib.request.urlopen("http://127.0.0.1:${ports.schedulerHealth}/health", timeout=10)`,
 ];
 
-export function schedulerValues({ airflow, roleArns }: ChartValuesInput) {
+export function schedulerValues({ airflow }: ChartValuesInput) {
   const { replicas, resources } = airflow.scheduler;
   return {
     replicas,
     resources,
-    serviceAccount: serviceAccount(serviceAccounts.scheduler, {
-      token: true,
-      roleArn: roleArns.scheduler,
-    }),
+    serviceAccount: serviceAccount(serviceAccounts.scheduler, { token: true }),
     podDisruptionBudget: disruptionBudget(replicas),
     topologySpreadConstraints: spread(components.scheduler),
-    env: [databaseEnv, ...celeryEnv(airflow.executor)],
+    env: [databaseEnv, noSecretsBackendEnv, ...celeryEnv(airflow.executor)],
     livenessProbe: {
       initialDelaySeconds: 30,
       timeoutSeconds: 15,

@@ -30,6 +30,12 @@ export const apiSecretKeyEnv = secretEnv(
   "api-secret-key",
 );
 
+/**
+ * Given to the processes that run nobody's code: they have no permission to read the DAGs' secrets. Whoever needs one asks Secrets
+ * Manager itself, before it asks the API server.
+ */
+export const noSecretsBackendEnv = { name: "AIRFLOW__SECRETS__BACKEND", value: "" };
+
 /** Given to the scheduler and to Celery workers, where there are any. */
 export const celeryEnv = (executor: Executor) =>
   usesCelery(executor)

@@ -22,8 +22,6 @@ export interface ChartValuesInput {
 export interface RoleArns {
   /** airflow-service-role: tasks, workers, triggerer and DAG processor, which run DAG authors' code. */
   readonly service: string;
-  /** API server: reads logs, connections and variables. */
+  /** API server: reads logs. */
   readonly apiServer: string;
-  /** Scheduler: reads and writes logs. */
-  readonly scheduler: string;
 }
