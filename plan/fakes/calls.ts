@@ -1,6 +1,7 @@
 /** Provider functions. A token that is not here is an error: a guess would make the plan a story. */
 import { parseAllDocuments } from "yaml";
-import { kubeconfig } from "./components";
+import { apiServer, FAKE_CERTIFICATE, issuer } from "./eks";
+import { kubeconfig } from "./eksComponents";
 import {
   type CallRules,
   FAKE_ACCOUNT,
@@ -11,6 +12,7 @@ import {
   digest,
   dnsSuffixOf,
   list,
+  record,
   partitionOf,
   regionOf,
   text,
@@ -18,7 +20,6 @@ import {
 } from "./fake";
 import { policyDocument } from "./policyDocument";
 import { zoneId } from "./ec2";
-import { apiServer, FAKE_CERTIFICATE, issuer } from "./platform";
 
 export class UnknownCallError extends Error {
   constructor(readonly token: string) {
@@ -152,8 +153,9 @@ export const callRules: CallRules = {
     outputs: ssmParameter(call),
     secrets: ["value"],
   }),
-  "eks:index:Cluster/getKubeconfig": (call) => ({
-    outputs: { result: JSON.stringify(kubeconfig(regionOf(call), "cluster")) },
-  }),
+  "eks:index:Cluster/getKubeconfig": (call) => {
+    const name = text(record(call.self ?? {}, "eksCluster"), "name") ?? "cluster";
+    return { outputs: { result: JSON.stringify(kubeconfig(regionOf(call), name)) } };
+  },
   "kubernetes:yaml:decode": (call) => ({ outputs: yamlDecode(call) }),
 };

@@ -23,6 +23,8 @@ export interface FakeRequest {
   readonly inputs: Properties;
   /** AWS region that the stack names; an input named `region` wins over it. */
   readonly region: string;
+  /** Id of an existing resource that is looked up or adopted; absent for a new one. */
+  readonly existing?: string;
 }
 
 /** What the provider would answer. */
@@ -45,6 +47,8 @@ export interface FakeCall {
   readonly token: string;
   readonly inputs: Properties;
   readonly region: string;
+  /** Outputs of the resource whose method it is. */
+  readonly self?: Properties;
 }
 export interface FakeAnswer {
   readonly outputs: Properties;
@@ -59,7 +63,8 @@ export function digest(length: number, ...parts: string[]): string {
 
 /** An EC2-style id, `vpc-0` and sixteen digits. */
 export function hexId(prefix: string, request: FakeRequest, part = ""): string {
-  return `${prefix}-0${digest(16, request.type, request.name, part)}`;
+  if (part === "" && request.existing?.startsWith(`${prefix}-`) === true) return request.existing;
+  return `${prefix}-0${digest(16, request.type, request.name, prefix, part)}`;
 }
 
 /** A version-4-shaped UUID. */
@@ -109,6 +114,8 @@ export function globalArn(
 export function physicalName(request: FakeRequest, key = "name", separator = "-"): string {
   const given = text(request.inputs, key);
   if (given !== undefined) return given;
+  const { existing } = request;
+  if (existing !== undefined && !/[:/]/.test(existing)) return existing;
   const prefix = text(request.inputs, `${key}Prefix`) ?? `${request.name}${separator}`;
   return prefix + digest(7, request.type, request.name, "autoname");
 }

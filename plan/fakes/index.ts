@@ -1,8 +1,10 @@
 /** The one registry of fakes: the offline plan and the component tests ask here. */
 import { callRules, UnknownCallError } from "./calls";
-import { componentRules } from "./components";
-import { dataRules } from "./data";
+import { awsxRules } from "./awsx";
 import { ec2Rules } from "./ec2";
+import { edgeRules } from "./edge";
+import { eksRules } from "./eks";
+import { eksComponentRules } from "./eksComponents";
 import {
   type Fake,
   type FakeAnswer,
@@ -18,8 +20,10 @@ import {
   uuid,
 } from "./fake";
 import { kubernetesFake } from "./kubernetes";
-import { platformRules } from "./platform";
+import { iamRules } from "./iam";
 import { randomRules } from "./random";
+import { rdsRules } from "./rds";
+import { storageRules } from "./storage";
 
 export { UnknownCallError } from "./calls";
 export { DEFAULT_REGION, FAKE_ACCOUNT } from "./fake";
@@ -27,9 +31,13 @@ export type { Fake, FakeAnswer, FakeCall, FakeRequest, Plain, Properties } from 
 
 const rules: FakeRules = {
   ...ec2Rules,
-  ...dataRules,
-  ...platformRules,
-  ...componentRules,
+  ...edgeRules,
+  ...eksRules,
+  ...iamRules,
+  ...rdsRules,
+  ...storageRules,
+  ...awsxRules,
+  ...eksComponentRules,
   ...randomRules,
 };
 
@@ -55,7 +63,7 @@ function awsDefaults(request: FakeRequest): Properties {
   const regional = !GLOBAL_SERVICES.has(awsService(request.type).service);
   return {
     ...(regional ? { region: regionOf(request) } : {}),
-    tagsAll: record(request.inputs, "tags"),
+    ...("tags" in request.inputs ? { tagsAll: record(request.inputs, "tags") } : {}),
   };
 }
 

@@ -83,7 +83,10 @@ function release(request: FakeRequest): Fake {
   };
 }
 
-/** Any kind, known or custom, and Helm releases. */
+/** Any kind, known or custom, and Helm releases and charts. */
 export function kubernetesFake(request: FakeRequest): Fake {
-  return request.type === "kubernetes:helm.sh/v3:Release" ? release(request) : object(request);
+  if (request.type === "kubernetes:helm.sh/v3:Release") return release(request);
+  if (request.type === "kubernetes:helm.sh/v4:Chart")
+    return { id: "", computed: { resources: [] } };
+  return object(request);
 }

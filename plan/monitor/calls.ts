@@ -10,6 +10,15 @@ import { asSecret, foldOutputs, openedProperties, redacted } from "./wire";
 /** The engine's own function by which a program turns a reference into a resource again. */
 const GET_RESOURCE = "pulumi:pulumi:getResource";
 
+function isReference(value: Plain | undefined): value is { urn: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof value["urn"] === "string"
+  );
+}
+
 /** Answers provider functions and resource methods. */
 export class Calls {
   constructor(
@@ -31,13 +40,15 @@ export class Calls {
   }
 
   call(request: ResourceCallRequest): CallResponse {
-    const { __self__: _, ...args } = fromStruct(request.getArgs());
+    const { __self__: self, ...args } = fromStruct(request.getArgs());
+    const urn = isReference(self) ? self.urn : "";
+    const outputs = openedProperties(this.recorder.stateOf(urn)?.outputs ?? {});
     const response = new CallResponse();
-    response.setReturn(toStruct(this.answer(request.getTok(), args)));
+    response.setReturn(toStruct(this.answer(request.getTok(), args, outputs)));
     return response;
   }
 
-  private answer(token: string, args: Properties): Properties {
+  private answer(token: string, args: Properties, self?: Properties): Properties {
     const found = this.recorder.findings();
     const folded: Properties = {};
     const shown: Properties = {};
@@ -50,7 +61,9 @@ export class Calls {
     this.recorder.recordCall({ token, inputs: shown });
     try {
       const inputs = openedProperties(folded);
-      const { outputs, secrets = [] } = fakeCall({ token, inputs, region: this.context.region });
+      const { region } = this.context;
+      const call = { token, inputs, region, ...(self === undefined ? {} : { self }) };
+      const { outputs, secrets = [] } = fakeCall(call);
       const wrap = ([key, value]: [string, Plain]): [string, Plain] => {
         if (!secrets.includes(key)) return [key, value];
         this.recorder.secrets.addSource(value);

@@ -124,7 +124,10 @@ export class Resources {
     const { type, name, custom, remote, read, existing, options } = subject;
     if (!custom && !remote) return { id: "", outputs: {} };
     const { region, unknowns } = this.context;
-    const fake = fakeResource({ type, name, inputs: openedProperties(inputs), region });
+    const fake = fakeResource({
+      ...{ type, name, region, inputs: openedProperties(inputs) },
+      ...(existing === "" ? {} : { existing }),
+    });
     const settled = unknowns && !read ? { ...fake.known } : { ...fake.known, ...fake.computed };
     const faked = mapRecord(settled, (value) => taint(value, secretTexts));
     const secretKeys = [...(fake.secrets ?? []), ...(options.additionalSecretOutputs ?? [])];

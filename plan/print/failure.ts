@@ -5,7 +5,7 @@ import type { Style } from "./style";
 export function renderFailure(failure: ProgramFailure, style: Style): string {
   const [cause = "the program failed", ...others] = failure.problems;
   const said = failure.messages
-    .filter((message) => !failure.problems.some((problem) => problem.includes(message.text)))
+    .filter((message) => message.severity !== "error")
     .map((message) => `${message.severity}: ${message.text}`);
   const printed = failure.printed.trim();
   const lines = [

@@ -62,7 +62,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     if (problems.length > 0) {
       const clean = (text: string): string => maps.trace(recorder.secrets.scrub(plainText(text)));
       const messages = recording.messages.map((m) => ({ ...m, text: clean(m.text) }));
-      throw new ProgramFailure(stack, problems.map(clean), messages, clean(child.printed));
+      const printed = clean(child.printed).replace(LEAK_REPORT, "");
+      throw new ProgramFailure(stack, problems.map(clean), messages, printed);
     }
     const since = (time: number): number => Math.round(time - began);
     const { loaded, registered } = recorder.marks;
@@ -73,10 +74,20 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   }
 }
 
-/** Colours that the SDK puts into its errors would only be noise in a log. */
+/** What the SDK prints when promises are left over; the problems say it better. */
+const LEAK_REPORT = /The Pulumi runtime detected that \d+ promise[^]*?leaked promises\.\n/;
+
+/** An error of the SDK without its colours, its preamble and its inspection of the promise. */
 function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/\u001b\[[0-9;]*m/g, "");
+  return (
+    text
+      // eslint-disable-next-line no-control-regex
+      .replace(/\u001b\[[0-9;]*m/g, "")
+      .replace(/^Running program '[^\n]*' failed with an unhandled exception:\n/, "")
+      .replace(/^<ref \*1> /, "")
+      .replace(/ \{\n {2}promise: Promise \{[^]*\}\n\}$/, "")
+      .replace(/ \{\n {2}code: '\w+',\n {2}requireStack: \[[^]*\]\n\}$/, "")
+  );
 }
 
 function problemsOf(child: ChildResult, recorder: Recorder, timeoutMs: number): string[] {
@@ -90,16 +101,18 @@ function problemsOf(child: ChildResult, recorder: Recorder, timeoutMs: number): 
     return [`resources wait for each other: ${child.cycle.join(" → ")}`];
   }
   if (child.waiting.length > 0) {
-    return [`the program ended while resources were still waiting: ${child.waiting.join(", ")}`];
+    const names = child.waiting.join(", ");
+    return [
+      `the program ended while resources still waited, for each other or for a value: ${names}`,
+    ];
   }
   const errors = recorder.cleanMessages().filter((message) => message.severity === "error");
   if (errors.length > 0) return errors.map((message) => message.text);
   if (child.signal !== undefined) return [`the program was ended by ${child.signal}`];
-  if (child.code !== 0) return [`the program ended with code ${child.code}; ${progress(recorder)}`];
   if (!recorder.finished) {
-    return [`the program left before its end (process.exit?); ${progress(recorder)}`];
+    return [`the program left before its end, with code ${child.code}; ${progress(recorder)}`];
   }
-  return [];
+  return child.code === 0 ? [] : [`the program ended with code ${child.code}`];
 }
 
 function progress(recorder: Recorder): string {

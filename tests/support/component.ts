@@ -102,7 +102,8 @@ export async function runComponent<T>(
             args.id === undefined || args.id === "" ? {} : { id: args.id };
           made.push({ type, name, custom, ...given, inputs: args.inputs });
           const inputs = toPlain(args.inputs);
-          const fake = fakeResource({ type, name, inputs, region });
+          const existing = given.id === undefined ? {} : { existing: given.id };
+          const fake = fakeResource({ type, name, inputs, region, ...existing });
           const state: Record<string, unknown> = {
             ...args.inputs,
             ...fake.known,
