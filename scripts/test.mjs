@@ -26,6 +26,12 @@ const suites = [
     report: `${reports}/pytest.xml`,
     count: countJunit,
   },
+  {
+    name: "iam lint",
+    command: ["sh", "scripts/lint-iam.sh", `${reports}/iam-lint.xml`],
+    report: `${reports}/iam-lint.xml`,
+    count: countJunit,
+  },
 ];
 
 function countJest(text) {

@@ -49,6 +49,7 @@ export function loadBalancerControllerPolicy(
       { StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" } },
     ),
     allow("LookUp", LOOK_UPS, ["*"]),
+    allow("LookUpGroupsOfVpc", ["ec2:GetSecurityGroupsForVpc"], [ec2(`vpc/${vpcId}`)]),
     allow(
       "LookUpCertificates",
       ["acm:DescribeCertificate"],
@@ -143,7 +144,6 @@ const LOOK_UPS = [
   "ec2:DescribeSubnets",
   "ec2:DescribeTags",
   "ec2:DescribeVpcs",
-  "ec2:GetSecurityGroupsForVpc",
   "elasticloadbalancing:DescribeCapacityReservation",
   "elasticloadbalancing:DescribeListenerAttributes",
   "elasticloadbalancing:DescribeListenerCertificates",

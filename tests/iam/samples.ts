@@ -1,0 +1,144 @@
+/**
+ * One document of every builder in components/iam, for the tests of this folder and for the linter.
+ * Names of accounts and keys are made up; they are the same everywhere, so documents read alike.
+ */
+import {
+  airflowApiServerPolicy,
+  airflowServicePolicy,
+  secretsReaderPolicy,
+} from "../../components/iam/airflow";
+import { allowAccessLogs, bucketPolicy } from "../../components/iam/bucketPolicy";
+import { flowLogPolicy } from "../../components/iam/flowLogs";
+import { interruptionQueuePolicy, karpenterControllerPolicy } from "../../components/iam/karpenter";
+import { keyPolicy, logsKeyUser } from "../../components/iam/keyPolicy";
+import { loadBalancerControllerPolicy } from "../../components/iam/loadBalancerController";
+import type { PolicyDocument } from "../../components/iam/policyDocument";
+import { serviceTrustPolicy, trustPolicy } from "../../components/iam/trust";
+
+/** What a document is attached to: it decides what IAM and the linter accept in it. */
+export type DocumentKind = "identity" | "resource" | "trust";
+
+export interface Sample {
+  readonly kind: DocumentKind;
+  readonly document: PolicyDocument;
+}
+
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export const ireland: Place = {
+  partition: "aws",
+  region: "eu-west-1",
+  accountId: "123456789012",
+};
+
+const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** Every builder's document, by the builder's name. */
+export function samples(place: Place = ireland): Readonly<Record<string, Sample>> {
+  const { partition, region, accountId } = place;
+  const regional = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+  const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+  const bucket = (name: string) => `arn:${partition}:s3:::${name}`;
+  const key = regional("kms", `key/${KEY}`);
+  const clusterName = "airflow-dev";
+  const identity = (document: PolicyDocument): Sample => ({ kind: "identity", document });
+  return {
+    airflowServicePolicy: identity(
+      airflowServicePolicy({
+        ...place,
+        clusterName,
+        logsBucketArn: bucket("dev-logs"),
+        artifactsBucketArn: bucket("dev-artifacts"),
+        storageKeyArn: key,
+        secretPrefix: "dev",
+        secretsKeyArn: key,
+        lambdaFunctionPrefix: "dev-airflow-",
+      }),
+    ),
+    airflowApiServerPolicy: identity(
+      airflowApiServerPolicy({
+        partition,
+        region,
+        logsBucketArn: bucket("dev-logs"),
+        storageKeyArn: key,
+      }),
+    ),
+    secretsReaderPolicy: identity(
+      secretsReaderPolicy({
+        ...place,
+        secretPrefix: "dev",
+        masterSecretArn: regional("secretsmanager", "secret:rds!cluster-0a1b-AbCdEf"),
+        secretNames: ["git/dags"],
+        keyArns: [key],
+      }),
+    ),
+    karpenterControllerPolicy: identity(
+      karpenterControllerPolicy({
+        ...place,
+        clusterName,
+        nodeRoleArn: role("airflow-dev-task-node"),
+        queueArn: regional("sqs", "airflow-dev-karpenter"),
+      }),
+    ),
+    loadBalancerControllerPolicy: identity(
+      loadBalancerControllerPolicy({
+        ...place,
+        clusterName,
+        vpcId: "vpc-0a1b2c3d",
+        nodeSecurityGroupId: "sg-0a1b2c3d",
+      }),
+    ),
+    flowLogPolicy: identity(flowLogPolicy({ ...place, logGroupPrefix: "/aws/vpc/airflow-dev/" })),
+    interruptionQueuePolicy: {
+      kind: "resource",
+      document: interruptionQueuePolicy({
+        queueArn: regional("sqs", "airflow-dev-karpenter"),
+        ruleArns: regional("events", "rule/airflow-dev-karpenter-*"),
+      }),
+    },
+    bucketPolicy: {
+      kind: "resource",
+      document: bucketPolicy({
+        bucketArn: bucket("dev-logs"),
+        keyArn: key,
+        statements: [
+          allowAccessLogs({
+            bucketArn: bucket("dev-access"),
+            accountId,
+            sourceArns: [bucket("dev-logs")],
+          }),
+        ],
+      }),
+    },
+    keyPolicy: {
+      kind: "resource",
+      document: keyPolicy({
+        partition,
+        accountId,
+        users: [logsKeyUser({ ...place, logGroupPrefix: "/aws/eks/airflow-dev/" })],
+      }),
+    },
+    trustPolicy: {
+      kind: "trust",
+      document: trustPolicy({
+        oidcProviderArn: `arn:${partition}:iam::${accountId}:oidc-provider/oidc.eks.invalid/id/ABC`,
+        oidcIssuer: "oidc.eks.invalid/id/ABC",
+        namespace: "airflow-dev",
+        serviceAccounts: ["airflow-scheduler", "airflow-task"],
+      }),
+    },
+    serviceTrustPolicy: {
+      kind: "trust",
+      document: serviceTrustPolicy({
+        service: "eks.amazonaws.com",
+        sourceAccount: accountId,
+        sourceArn: regional("eks", `cluster/${clusterName}`),
+      }),
+    },
+  };
+}
