@@ -1,0 +1,1 @@
+"""What every DAG of this platform shares: defaults, time zone, artifacts bucket, task pod sizes."""

@@ -1,0 +1,97 @@
+"""
+### Platform smoke test
+
+Run after each deployment; touches one part of the platform per task and needs about a minute.
+
+| task | shows that |
+|---|---|
+| `write_to_database`, `read_from_database` | a value gets from one task to the next through API server, PgBouncer and PostgreSQL |
+| `object_storage` | the artifacts bucket can be written, read, listed and cleaned |
+| `secrets_backend` | the variable `platform_smoke_canary` is found by the secrets backend |
+| `task_pod` | a task gets a pod of the size it asks for |
+
+The return value of `summary` has one sentence per check.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Variable, dag, task
+from airflow.sdk.configuration import conf
+from airflow.sdk.exceptions import AirflowFailException
+
+from dagkit.defaults import task_defaults
+from dagkit.pods import pod_size
+from dagkit.schedule import platform_time_zone
+from dagkit.storage import ArtifactsBucketError, artifacts
+from smoke.checks import (
+    SmokeError,
+    check_object_storage,
+    check_same,
+    check_secret,
+    check_task_pod,
+)
+
+CANARY = "platform_smoke_canary"
+POD_MEMORY = "768Mi"
+
+
+@dag(
+    dag_id="platform_smoke",
+    description="Touches database, object storage, secrets backend and a task pod.",
+    schedule=None,
+    start_date=datetime(2026, 1, 1, tzinfo=platform_time_zone()),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(minutes=20),
+    default_args=task_defaults(
+        "platform",
+        retries=1,
+        retry_delay=timedelta(seconds=10),
+        execution_timeout=timedelta(minutes=5),
+    ),
+    tags=["platform", "smoke"],
+    doc_md=__doc__,
+)
+def platform_smoke() -> None:
+    @task
+    def write_to_database(run_id: str) -> str:
+        return run_id
+
+    @task
+    def read_from_database(value: str, run_id: str) -> str:
+        return _verdict(lambda: check_same(run_id, value))
+
+    @task
+    def object_storage(ti: Any) -> str:
+        return _verdict(lambda: check_object_storage(artifacts(), str(ti.id)))
+
+    @task
+    def secrets_backend() -> str:
+        return _verdict(lambda: check_secret(Variable.get(CANARY, default=None), CANARY))
+
+    @task(executor_config=pod_size(cpu="250m", memory=POD_MEMORY, cpu_limit="1"))
+    def task_pod() -> str:
+        in_pods = conf.get("core", "executor").startswith("KubernetesExecutor")
+        return _verdict(lambda: check_task_pod(os.environ, memory=POD_MEMORY, required=in_pods))
+
+    @task
+    def summary(checks: list[str]) -> list[str]:
+        return checks
+
+    stored = read_from_database(write_to_database())
+    summary([stored, object_storage(), secrets_backend(), task_pod()])
+
+
+def _verdict(check: Any) -> str:
+    """Runs a check; what it refuses is a finding, which another try would only repeat."""
+    try:
+        return str(check())
+    except (SmokeError, ArtifactsBucketError) as finding:
+        raise AirflowFailException(str(finding)) from finding
+
+
+platform_smoke()

@@ -1,0 +1,1 @@
+"""What `platform_smoke` checks on a deployed platform."""
