@@ -22,7 +22,7 @@ const suites = [
   },
   {
     name: "python",
-    command: ["bash", "scripts/python-tests.sh", `${reports}/pytest.xml`],
+    command: ["sh", "scripts/python.sh", "pytest", "-q", `--junitxml=${reports}/pytest.xml`],
     report: `${reports}/pytest.xml`,
     count: countJunit,
   },
