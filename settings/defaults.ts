@@ -54,8 +54,8 @@ type Defaults = Omit<StackSettings, "tier">;
  */
 const table = {
   tags: {
-    owner: all("data-platform"),
-    costCentre: all("data-platform"),
+    owner: all("platform"),
+    costCentre: all("platform"),
     dataClass: per("internal", "internal", "confidential"),
     extra: all({}),
   },
@@ -147,16 +147,16 @@ const table = {
     dagProcessor: {
       replicas: per(1, 1, 2),
       resources: per(
-        size("100m/256Mi", "500m/768Mi"),
-        size("100m/256Mi", "500m/768Mi"),
+        size("100m/384Mi", "500m/768Mi"),
+        size("100m/384Mi", "500m/768Mi"),
         size("500m/1Gi", "2/2Gi"),
       ),
     },
     triggerer: {
       replicas: per(1, 1, 2),
       resources: per(
-        size("100m/256Mi", "500m/512Mi"),
-        size("100m/256Mi", "500m/512Mi"),
+        size("100m/384Mi", "500m/768Mi"),
+        size("100m/384Mi", "500m/768Mi"),
         size("250m/512Mi", "1/1Gi"),
       ),
     },

@@ -11,7 +11,11 @@ let jsonSchema: JsonSchema | undefined;
 
 /** The schema as JSON Schema: a form that can be walked without knowing zod's insides. */
 export function settingsJsonSchema(): JsonSchema {
-  jsonSchema ??= z.toJSONSchema(stackSettings, { io: "input", unrepresentable: "any" });
+  jsonSchema ??= z.toJSONSchema(stackSettings, {
+    io: "input",
+    target: "draft-7",
+    unrepresentable: "any",
+  });
   return jsonSchema;
 }
 

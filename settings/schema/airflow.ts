@@ -47,25 +47,23 @@ const dags = z
     branch: z
       .string()
       .regex(/^[\w][\w./-]*$/, { error: "must be a branch name" })
-      .describe("Branch to follow. Default: main."),
+      .describe("Branch to follow."),
     subPath: z
       .string()
       .regex(/^[\w.][\w./-]*$/, { error: "must be a relative path inside the repository" })
-      .describe("Folder of the DAGs in the repository. Default: dags."),
-    periodSeconds: count(5, 3600).describe(
-      "Seconds between two looks at the repository. Default: 60.",
-    ),
+      .describe("Folder of the DAGs in the repository."),
+    periodSeconds: count(5, 3600).describe("Seconds between two looks at the repository."),
     credentials: z
       .discriminatedUnion("type", [
         z.strictObject({
-          type: z.literal("https"),
+          type: z.literal("https").describe("How the repository is reached: https or ssh."),
           secretName: z
             .string()
             .min(1)
             .describe("Secret in Secrets Manager, JSON with username and password (a token)."),
         }),
         z.strictObject({
-          type: z.literal("ssh"),
+          type: z.literal("ssh").describe("How the repository is reached: https or ssh."),
           secretName: z
             .string()
             .min(1)
@@ -83,7 +81,7 @@ const dags = z
 
 export const airflow = z
   .strictObject({
-    namespace: dnsLabel.describe("Kubernetes namespace. Default: airflow-<tier>."),
+    namespace: dnsLabel.describe("Kubernetes namespace."),
     executor: z
       .enum(executors)
       .describe(
@@ -178,9 +176,7 @@ export const airflow = z
       .string()
       .min(1)
       .max(64)
-      .describe(
-        "DAGs may invoke the Lambda functions whose names begin with this. Default: <stack>-airflow-.",
-      ),
+      .describe("DAGs may invoke the Lambda functions whose names begin with this."),
     config: z
       .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
       .describe(

@@ -82,9 +82,7 @@ export const cluster = z
         error:
           "must be 1–40 lower-case letters, digits and single dashes, begin with a letter and end with a letter or digit; role, queue and database names are made from it",
       })
-      .describe(
-        "Name of the EKS cluster, and the stem of the names made for it. Default: airflow-<stack>.",
-      ),
+      .describe("Name of the EKS cluster, and the stem of the names made for it."),
     publicEndpoint: z
       .boolean()
       .describe(

@@ -48,9 +48,11 @@ const computeResources = z.strictObject({
 });
 
 /** What one container asks for and may use at most; a request above its limit is refused. */
-export const resources = z.strictObject({
-  requests: computeResources.describe("What the scheduler reserves on a node."),
-  limits: computeResources.describe("What the container may use at most."),
-});
+export const resources = z
+  .strictObject({
+    requests: computeResources.describe("What the scheduler reserves on a node."),
+    limits: computeResources.describe("What the container may use at most."),
+  })
+  .describe("CPU and memory of a container: what is reserved for it → what it may use at most.");
 
 export type Resources = z.infer<typeof resources>;

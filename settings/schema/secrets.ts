@@ -12,7 +12,7 @@ export const secrets = z
       })
       .describe(
         "Stem of the stack's names in Secrets Manager: <prefix>-airflow-connections/<id> and <prefix>-airflow-variables/<key> are the DAGs', " +
-          "<prefix>-platform-… the platform's. Default: the stack's name.",
+          "<prefix>-platform-… the platform's.",
       ),
     recoveryWindowDays: z
       .union([z.literal(0), count(7, 30)], { error: "must be 0 (delete at once) or 7 to 30 days" })
