@@ -21,7 +21,7 @@ export interface EncryptionKeyArgs {
 
 /**
  * A customer-managed key, rotated every year, and its alias: $1 a month, and $1 more for each of the
- * first two rotations. Rotation is CIS AWS Foundations 3.6 and FSBP KMS.4.
+ * first two rotations. Rotation is FSBP KMS.4.
  *
  * @param name Logical name of both resources.
  * @param opts `parent` goes to both; `protect` and `retainOnDelete` are the key's alone.

@@ -8,7 +8,7 @@ import type { NetworkPairArgs } from "./args";
 
 /**
  * Flow logs of each VPC made here, in log groups made first and encrypted with a key of their own
- * (CIS AWS Foundations 3.7, FSBP EC2.6).
+ * (FSBP EC2.6).
  *
  * @param vpcs VPC ids by what the VPC is for.
  */

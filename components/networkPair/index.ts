@@ -73,7 +73,7 @@ export class NetworkPair extends pulumi.ComponentResource {
       : adoptClusterVpc(args.existing);
   }
 
-  /** AWS makes a group in each VPC that lets its members talk; without rules it lets nobody (CIS AWS Foundations 5.4, FSBP EC2.2). */
+  /** AWS makes a group in each VPC that lets its members talk; without rules it lets nobody (FSBP EC2.2). */
   private closeDefaultGroups(
     name: string,
     args: NetworkPairArgs,
