@@ -11,7 +11,7 @@ import type {
 } from "../model";
 import { findCycle } from "./graph";
 import { ProgramProblem } from "./problem";
-import { SecretStore } from "./secrets";
+import { type ClearSearch, SecretStore } from "./secrets";
 import { type Findings, redacted } from "./wire";
 
 /** What a run is about; the same for every resource in it. */
@@ -169,21 +169,21 @@ export class Recorder {
     if (cycle !== undefined) {
       this.problem("dependency-cycle", `resources wait for each other: ${cycle.join(" → ")}`);
     }
-    return {
-      resources,
-      outputs: this.outputs,
-      secretOutputs: this.secretOutputs,
-      calls: this.calls,
-      clearSecrets: this.clearSecrets(),
-      messages: this.cleanMessages(),
-    };
+    const { outputs, secretOutputs, calls } = this;
+    const recording = { resources, outputs, secretOutputs, calls, clearSecrets: [] };
+    const search = this.secrets.search();
+    const clean =
+      search === undefined
+        ? recording
+        : { ...search.clean(recording), clearSecrets: this.clearSecrets(search) };
+    return { ...clean, messages: this.cleanMessages() };
   }
 
-  private clearSecrets(): ClearSecret[] {
+  private clearSecrets(search: ClearSearch): ClearSecret[] {
     const inInputs = [...this.slots].flatMap(([urn, slot]) =>
-      this.secrets.clearPaths(slot.searchable, "inputs").map((path) => ({ urn, path })),
+      search.paths(slot.searchable, "inputs").map((path) => ({ urn, path })),
     );
-    const inOutputs = this.secrets.clearPaths(this.outputs, "outputs");
+    const inOutputs = search.paths(this.outputs, "outputs");
     return [...inInputs, ...inOutputs.map((path) => ({ urn: this.rootUrn, path }))];
   }
 }

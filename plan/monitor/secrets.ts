@@ -1,4 +1,4 @@
-/** Keeps the secrets of a run in memory, to scrub free text and to find secrets that stand in clear. */
+/** Keeps the secrets of a run in memory, to scrub what is printed and to find secrets that stand in clear. */
 import { type Plain, SECRET } from "../model";
 import { step } from "./wire";
 
@@ -6,12 +6,20 @@ import { step } from "./wire";
 const SHORTEST_SCRUBBED = 6;
 const SHORTEST_SEARCHED = 8;
 
-/** The ways a secret commonly stands in a text: as it is, in JSON, in a URL, in base64. */
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+/** The ways a secret commonly stands in a text, as patterns: as it is, in JSON, in a URL, in base64. */
 function spellings(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  const url = encodeURIComponent(secret);
   const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
-  return [...new Set([secret, json, url, base64])];
+  return [secret, json, encodeURIComponent(secret)].map(escaped).concat(`${escaped(base64)}=*`);
+}
+
+/** Matches any spelling of any of the secrets, longer ones first; undefined without secrets. */
+function pattern(secrets: ReadonlySet<string>): RegExp | undefined {
+  const known = new Set([...secrets].flatMap(spellings));
+  const longestFirst = [...known].sort((a, b) => b.length - a.length);
+  return known.size === 0 ? undefined : new RegExp(longestFirst.join("|"), "g");
 }
 
 export class SecretStore {
@@ -30,25 +38,39 @@ export class SecretStore {
     if (value.length >= SHORTEST_SEARCHED) this.sources.add(value);
   }
 
-  /** The text without any secret, however it is spelled; longer secrets go first. */
+  /** Free text without any secret, however it is spelled. */
   scrub(text: string): string {
-    const known = [...this.texts].sort((a, b) => b.length - a.length).flatMap(spellings);
-    return known.reduce((clean, secret) => clean.split(secret).join(SECRET), text);
+    const secret = pattern(this.texts);
+    return secret === undefined ? text : text.replace(secret, SECRET);
   }
 
-  /** Paths below a value at which a secret stands in clear. */
-  clearPaths(value: Plain, path: string): string[] {
-    if (this.sources.size === 0) return [];
-    const wanted = [...this.sources].flatMap(spellings);
-    return clearPaths(value, path, wanted);
+  /** Finds and removes the secrets at their origin from values that are not marked secret. */
+  search(): ClearSearch | undefined {
+    const secret = pattern(this.sources);
+    return secret === undefined ? undefined : new ClearSearch(secret);
   }
 }
 
-function clearPaths(value: Plain, path: string, wanted: readonly string[]): string[] {
-  if (typeof value === "string") return wanted.some((s) => value.includes(s)) ? [path] : [];
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) {
-    return value.flatMap((item, i) => clearPaths(item, `${path}[${i}]`, wanted));
+export class ClearSearch {
+  constructor(private readonly secret: RegExp) {}
+
+  /** Paths below a value at which a secret stands in clear. */
+  paths(value: Plain, path: string): string[] {
+    if (typeof value === "string") return value.search(this.secret) >= 0 ? [path] : [];
+    if (typeof value !== "object" || value === null) return [];
+    const entries = Array.isArray(value)
+      ? value.map((item, i) => [`${path}[${i}]`, item] as const)
+      : Object.entries(value).map(([key, item]) => [step(path, key), item] as const);
+    return entries.flatMap(([below, item]) => this.paths(item, below));
   }
-  return Object.entries(value).flatMap(([key, item]) => clearPaths(item, step(path, key), wanted));
+
+  /** The same data with markers for the secrets. */
+  clean<T>(value: T): T {
+    const text = JSON.stringify(value);
+    if (text.search(this.secret) < 0) return value;
+    const clean: T = JSON.parse(text, (_, item: unknown) =>
+      typeof item === "string" ? item.replace(this.secret, SECRET) : item,
+    );
+    return clean;
+  }
 }
