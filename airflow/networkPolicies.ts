@@ -28,13 +28,13 @@ type Peer =
       readonly namespaceSelector: { readonly matchLabels: Labels };
       readonly podSelector: { readonly matchLabels: Labels };
     }
-  | { readonly ipBlock: { readonly cidr: string; readonly except?: readonly string[] } };
+  | { readonly ipBlock: { readonly cidr: string; readonly except?: string[] } };
 
 export interface NetworkPolicySpec {
   readonly podSelector: { readonly matchLabels?: Labels };
-  readonly policyTypes: readonly ("Ingress" | "Egress")[];
-  readonly ingress?: readonly { readonly from: readonly Peer[]; readonly ports: readonly Port[] }[];
-  readonly egress?: readonly { readonly to: readonly Peer[]; readonly ports: readonly Port[] }[];
+  readonly policyTypes: ("Ingress" | "Egress")[];
+  readonly ingress?: { readonly from: Peer[]; readonly ports: Port[] }[];
+  readonly egress?: { readonly to: Peer[]; readonly ports: Port[] }[];
 }
 
 /** Policies by name. */
@@ -100,7 +100,7 @@ function innerFlows({ airflow }: NetworkPolicyInput): Flow[] {
 }
 
 /** A workload, who is on the other side, and the port. */
-type Outer = readonly [workload: Component, peers: readonly Peer[], port: Port];
+type Outer = readonly [workload: Component, peers: Peer[], port: Port];
 
 /** Destinations outside the namespace, by source. */
 function outerEgress(input: NetworkPolicyInput): Outer[] {
@@ -111,13 +111,15 @@ function outerEgress(input: NetworkPolicyInput): Outer[] {
   const gitReaders = [dagProcessor, triggerer, worker];
   const awsCallers = [apiServer, dagProcessor, triggerer, worker];
   return [
-    ...[pgbouncer, migration].map((name) => [name, database, tcp(ports.postgresql)] as const),
+    ...[pgbouncer, migration].map((name) => outer(name, database, tcp(ports.postgresql))),
     // S3 and, without interface endpoints, every other AWS API answers from public addresses.
-    ...awsCallers.map((name) => [name, [anywhere], tcp(443)] as const),
-    ...[cleanup, scheduler].map((name) => [name, kubernetesApi(input), tcp(443)] as const),
-    ...(git.port === 443 ? [] : gitReaders.map((name) => [name, [anywhere], git] as const)),
+    ...awsCallers.map((name) => outer(name, [anywhere], tcp(443))),
+    ...[cleanup, scheduler].map((name) => outer(name, kubernetesApi(input), tcp(443))),
+    ...(git.port === 443 ? [] : gitReaders.map((name) => outer(name, [anywhere], git))),
   ];
 }
+
+const outer = (workload: Component, peers: Peer[], port: Port): Outer => [workload, peers, port];
 
 const kubernetesApi = ({ clusterVpcCidr }: NetworkPolicyInput): Peer[] =>
   [clusterVpcCidr, ...SERVICE_CIDRS].map(block);
@@ -130,10 +132,10 @@ function outerIngress(input: NetworkPolicyInput): Outer[] {
   const keda = inNamespace(KEDA_NAMESPACE, { app: "keda-operator" });
   return [
     ...(access.service === "loadBalancer"
-      ? [[components.apiServer, callers, tcp(ports.apiServer)] as const]
+      ? [outer(components.apiServer, callers, tcp(ports.apiServer))]
       : []),
     ...(usesCelery(airflow.executor)
-      ? [[components.pgbouncer, [keda], tcp(ports.pgbouncer)] as const]
+      ? [outer(components.pgbouncer, [keda], tcp(ports.pgbouncer))]
       : []),
   ];
 }
@@ -168,10 +170,7 @@ function policyOf(component: Component, input: NetworkPolicyInput): NetworkPolic
 export function networkPolicies(input: NetworkPolicyInput): NetworkPolicies {
   const celery = usesCelery(input.airflow.executor);
   const workloads = Object.values(components).filter((name) => name !== "redis" || celery);
-  const dns = [
-    { protocol: "UDP", port: 53 },
-    { protocol: "TCP", port: 53 },
-  ] as const;
+  const dns: Port[] = [{ protocol: "UDP", port: 53 }, tcp(53)];
   return {
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     dns: {

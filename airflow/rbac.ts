@@ -5,14 +5,10 @@ import { serviceAccounts } from "./serviceAccounts";
 
 export interface NamespaceRole {
   readonly serviceAccount: string;
-  readonly rules: readonly {
-    readonly apiGroups: readonly string[];
-    readonly resources: readonly string[];
-    readonly verbs: readonly string[];
-  }[];
+  readonly rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
 }
 
-const core = (resource: string, ...verbs: readonly string[]) => ({
+const core = (resource: string, ...verbs: string[]) => ({
   apiGroups: [""],
   resources: [resource],
   verbs,

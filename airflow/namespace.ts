@@ -1,0 +1,31 @@
+/** Labels and limits of Airflow's namespace. */
+import type { StackSettings } from "../settings/types";
+
+/** The strictest of the Pod Security Standards, enforced, and told to whoever creates a pod that falls short. */
+export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEntries(
+  ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+  ]),
+);
+
+/** What the namespace may use in all. Load balancers are counted because each costs about $17 a month. */
+export function quota(
+  airflow: StackSettings["airflow"],
+  access: StackSettings["access"],
+): Readonly<Record<string, string>> {
+  const { cpu, memory, pods } = airflow.quota;
+  return {
+    "requests.cpu": cpu,
+    "requests.memory": memory,
+    pods: String(pods),
+    "services.loadbalancers": access.service === "loadBalancer" ? "1" : "0",
+  };
+}
+
+/** Size of a container that says none; without one the quota would refuse its pod. */
+export const containerDefaults = {
+  type: "Container",
+  defaultRequest: { cpu: "100m", memory: "128Mi" },
+  default: { cpu: "500m", memory: "512Mi" },
+};

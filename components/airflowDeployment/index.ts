@@ -1,0 +1,167 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { usesCelery } from "../../airflow/executor";
+import { migrationJob, type MigrationJobInput } from "../../airflow/migrationJob";
+import { apiServerService, databaseCa, ports, RELEASE } from "../../airflow/names";
+import { serviceAccounts } from "../../airflow/serviceAccounts";
+import { chartValues } from "../../airflow/values";
+import { releaseArgs } from "../release";
+import type { AirflowDeploymentArgs } from "./args";
+import { createIdentities, type Identities } from "./identities";
+import { createKeda } from "./keda";
+
+export type { AirflowDeploymentArgs, Bucket } from "./args";
+
+/** Seconds until every pod must be ready: time for a first node, for images, and for two slow starts. */
+const RELEASE_TIMEOUT_SECONDS = 900;
+
+/**
+ * Apache Airflow: the official chart with values from `airflow/values`, after a job has brought the database's schema to its version.
+ * Every secret is named and lies in the namespace already; no user is made.
+ *
+ * Cost: what its pods' nodes cost, and about $17 a month for a load balancer.
+ */
+export class AirflowDeployment extends pulumi.ComponentResource {
+  readonly releaseName: pulumi.Output<string>;
+  /** Service of the UI and the REST API. */
+  readonly apiServiceName: string;
+  /** Address of the API server inside the cluster. */
+  readonly apiServerUrl: string;
+  /** airflow-service-role, for whatever DAGs must be allowed to beyond it. */
+  readonly serviceRoleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: AirflowDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("airflow-platform:components:AirflowDeployment", name, {}, opts);
+
+    const identities = createIdentities(name, args, this);
+    const input = this.valuesInput(args, identities);
+    const certificates = this.createCertificates(name, args);
+    const migration = this.createMigration(name, args, input, certificates);
+    const scaler = this.createScaler(name, args);
+    const release = this.createRelease(name, args, input, [migration, ...scaler]);
+
+    this.releaseName = release.name;
+    this.apiServiceName = apiServerService;
+    this.apiServerUrl = `http://${apiServerService}.${args.airflow.namespace}:${ports.apiServer}`;
+    this.serviceRoleArn = identities.service.roleArn;
+    this.registerOutputs({
+      releaseName: this.releaseName,
+      apiServerUrl: this.apiServerUrl,
+      serviceRoleArn: this.serviceRoleArn,
+    });
+  }
+
+  /** Settings and endpoints, once they are known, as the pure functions take them. */
+  private valuesInput(
+    args: AirflowDeploymentArgs,
+    { service, apiServer }: Identities,
+  ): pulumi.Output<MigrationJobInput> {
+    const { airflow, access, bundle, region, secretsPrefix, databaseCertificates } = args;
+    return pulumi
+      .output({
+        databaseHost: args.databaseHost,
+        logsBucket: args.logsBucket.name,
+        artifactsBucket: args.artifactsBucket.name,
+        roleArns: { service: service.roleArn, apiServer: apiServer.roleArn },
+      })
+      .apply((known) => ({
+        ...known,
+        ...{ airflow, access, region, secretsPrefix, databaseCertificates },
+        airflowVersion: bundle.airflow,
+        healthPath: bundle.healthPath,
+      }));
+  }
+
+  private insideCluster(
+    args: AirflowDeploymentArgs,
+    dependsOn: readonly pulumi.Resource[],
+  ): pulumi.CustomResourceOptions {
+    const { kubernetesProvider: provider, deletedWith } = args;
+    return { parent: this, provider, deletedWith, dependsOn: [...dependsOn] };
+  }
+
+  private createCertificates(name: string, args: AirflowDeploymentArgs): k8s.core.v1.ConfigMap {
+    return new k8s.core.v1.ConfigMap(
+      `${name}-database-ca`,
+      {
+        metadata: { name: databaseCa.configMap, namespace: args.airflow.namespace },
+        data: { [databaseCa.file]: args.databaseCertificates },
+      },
+      this.insideCluster(args, args.namespaceReady),
+    );
+  }
+
+  /** Awaited: the release's pods start with the schema that they want, or not at all. */
+  private createMigration(
+    name: string,
+    args: AirflowDeploymentArgs,
+    input: pulumi.Output<MigrationJobInput>,
+    certificates: pulumi.Resource,
+  ): pulumi.Resource {
+    const { namespace } = args.airflow;
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-migration`,
+      {
+        metadata: { name: serviceAccounts.migration, namespace },
+        automountServiceAccountToken: false,
+      },
+      this.insideCluster(args, args.namespaceReady),
+    );
+    const job = input.apply(migrationJob);
+    return new k8s.batch.v1.Job(
+      `${name}-migration`,
+      {
+        metadata: {
+          name: job.name,
+          namespace,
+          labels: job.labels,
+          // A job that failed is made anew by the next `up`, not awaited once more.
+          annotations: { "pulumi.com/replaceUnready": "true" },
+        },
+        spec: job.spec,
+      },
+      {
+        ...this.insideCluster(args, [
+          ...[account, certificates],
+          ...[...args.namespaceReady, ...args.platformReady],
+        ]),
+        deleteBeforeReplace: true,
+        customTimeouts: { create: "65m" },
+      },
+    );
+  }
+
+  private createScaler(name: string, args: AirflowDeploymentArgs): pulumi.Resource[] {
+    if (!usesCelery(args.airflow.executor) || args.installKeda === false) return [];
+    return [createKeda(name, args, this.insideCluster(args, args.platformReady))];
+  }
+
+  /**
+   * Not left to die with the cluster: its load balancer would stay behind. Not taken back when it fails: the schema is ahead by then,
+   * and the old version could not start on it.
+   */
+  private createRelease(
+    name: string,
+    args: AirflowDeploymentArgs,
+    input: pulumi.Output<MigrationJobInput>,
+    dependsOn: readonly pulumi.Resource[],
+  ): k8s.helm.v3.Release {
+    return new k8s.helm.v3.Release(
+      name,
+      releaseArgs({
+        name: RELEASE,
+        namespace: args.airflow.namespace,
+        source: args.charts.airflow,
+        values: input.apply(chartValues),
+        timeoutSeconds: RELEASE_TIMEOUT_SECONDS,
+        atomic: false,
+      }),
+      {
+        parent: this,
+        provider: args.kubernetesProvider,
+        dependsOn: [...dependsOn, ...args.namespaceReady, ...args.platformReady],
+        customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+      },
+    );
+  }
+}

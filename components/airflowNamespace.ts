@@ -1,0 +1,132 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { containerDefaults, podSecurityLabels, quota } from "../airflow/namespace";
+import { networkPolicies } from "../airflow/networkPolicies";
+import { namespaceRoles } from "../airflow/rbac";
+import type { StackSettings } from "../settings/types";
+
+export interface AirflowNamespaceArgs {
+  /** Airflow's settings: name of the namespace, executor, quota, address of the DAGs. */
+  airflow: StackSettings["airflow"];
+  /** How the API server is reached: who may come in. */
+  access: StackSettings["access"];
+  /** Range of the cluster's VPC. */
+  clusterVpcCidr: string;
+  /** Ranges of the database's subnets: the only way to PostgreSQL. */
+  dataSubnetCidrs: readonly string[];
+  /** Provider of the cluster. */
+  kubernetesProvider: k8s.Provider;
+  /**
+   * What must outlive everything in the namespace: load balancer controller, volume driver, node pools, nodes. The namespace is
+   * deleted, and its load balancer and volumes with it, while they still run.
+   */
+  clusterReady: readonly pulumi.Resource[];
+}
+
+/**
+ * The namespace that Airflow lives in: restricted pod security, quota, default sizes, the three accounts that may use the Kubernetes
+ * API, and network policies that deny everything but Airflow's own flows. Costs nothing.
+ *
+ * It is never left to die with the cluster: its load balancer and its volumes would stay behind, and the VPC with them.
+ */
+export class AirflowNamespace extends pulumi.ComponentResource {
+  /** Name of the namespace. */
+  readonly name: pulumi.Output<string>;
+  readonly resource: k8s.core.v1.Namespace;
+  /** The namespace and every rule in it: what pods wait for. */
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: AirflowNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("airflow-platform:components:AirflowNamespace", name, {}, opts);
+
+    this.resource = this.createNamespace(name, args);
+    const inside: pulumi.CustomResourceOptions = {
+      parent: this,
+      provider: args.kubernetesProvider,
+      deletedWith: this.resource,
+    };
+    const limits = this.createLimits(name, args, inside);
+    const roles = this.createRoles(name, args, inside);
+    const policies = this.createNetworkPolicies(name, args, inside);
+
+    this.name = this.resource.metadata.name;
+    this.ready = [this.resource, ...limits, ...roles, ...policies];
+    this.registerOutputs({ name: this.name });
+  }
+
+  private createNamespace(name: string, args: AirflowNamespaceArgs): k8s.core.v1.Namespace {
+    return new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name: args.airflow.namespace, labels: podSecurityLabels } },
+      {
+        parent: this,
+        provider: args.kubernetesProvider,
+        dependsOn: [...args.clusterReady],
+        // Deleting a load balancer takes minutes, and the namespace is gone only when it is.
+        customTimeouts: { delete: "20m" },
+      },
+    );
+  }
+
+  private createLimits(
+    name: string,
+    args: AirflowNamespaceArgs,
+    inside: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    const namespace = this.resource.metadata.name;
+    return [
+      new k8s.core.v1.ResourceQuota(
+        name,
+        {
+          metadata: { name: "airflow", namespace },
+          spec: { hard: quota(args.airflow, args.access) },
+        },
+        inside,
+      ),
+      new k8s.core.v1.LimitRange(
+        name,
+        { metadata: { name: "airflow", namespace }, spec: { limits: [containerDefaults] } },
+        inside,
+      ),
+    ];
+  }
+
+  private createRoles(
+    name: string,
+    args: AirflowNamespaceArgs,
+    inside: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    const namespace = this.resource.metadata.name;
+    const roles = Object.entries(namespaceRoles(args.airflow.executor));
+    return roles.flatMap(([role, { rules, serviceAccount }]) => {
+      const metadata = { name: role, namespace };
+      const made = new k8s.rbac.v1.Role(`${name}-${role}`, { metadata, rules }, inside);
+      const binding = new k8s.rbac.v1.RoleBinding(
+        `${name}-${role}`,
+        {
+          metadata,
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
+          subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
+        },
+        { ...inside, dependsOn: [made] },
+      );
+      return [made, binding];
+    });
+  }
+
+  private createNetworkPolicies(
+    name: string,
+    args: AirflowNamespaceArgs,
+    inside: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    const namespace = this.resource.metadata.name;
+    return Object.entries(networkPolicies(args)).map(
+      ([policy, spec]) =>
+        new k8s.networking.v1.NetworkPolicy(
+          `${name}-${policy}`,
+          { metadata: { name: policy, namespace }, spec },
+          inside,
+        ),
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/** The custom resources of External Secrets: the store, and one ExternalSecret per Kubernetes Secret. */
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { usesCelery } from "../../airflow/executor";
+import {
+  type ExternalSecretInput,
+  SECRET_STORE,
+  syncedSecrets,
+} from "../../airflow/externalSecrets";
+import { serviceAccounts } from "../../airflow/serviceAccounts";
+import type { SecretsSyncArgs } from "./args";
+import type { GeneratedKey, GeneratedKeys } from "./generatedKeys";
+
+const API_VERSION = "external-secrets.io/v1";
+
+/** Pulumi goes on when the object says that it works ("pulumi.com/waitFor", Pulumi Kubernetes provider). */
+const awaitReady = { "pulumi.com/waitFor": "condition=Ready" };
+
+/** The way to Secrets Manager: signs in as a service account of Airflow's namespace, with a role of its own. */
+export function createStore(
+  name: string,
+  args: SecretsSyncArgs,
+  roleArn: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apiextensions.CustomResource {
+  const namespace = args.airflow.namespace;
+  const account = new k8s.core.v1.ServiceAccount(
+    name,
+    {
+      metadata: {
+        name: serviceAccounts.secretsSync,
+        namespace,
+        annotations: { "eks.amazonaws.com/role-arn": roleArn },
+      },
+      automountServiceAccountToken: false,
+    },
+    opts,
+  );
+  const auth = { jwt: { serviceAccountRef: { name: account.metadata.name } } };
+  return new k8s.apiextensions.CustomResource(
+    `${name}-store`,
+    {
+      apiVersion: API_VERSION,
+      kind: "SecretStore",
+      metadata: { name: SECRET_STORE, namespace, annotations: awaitReady },
+      spec: { provider: { aws: { service: "SecretsManager", region: args.region, auth } } },
+    },
+    opts,
+  );
+}
+
+/** What the Secrets are made from, once it is known. No value of a secret is among it. */
+function secretInput(
+  { airflow, database, refreshIntervalSeconds }: SecretsSyncArgs,
+  keys: GeneratedKeys,
+): pulumi.Output<ExternalSecretInput> {
+  const { poolSize, maxClientConnections } = airflow.pgbouncer;
+  return pulumi.output({
+    namespace: airflow.namespace,
+    refreshIntervalSeconds,
+    pgbouncer: {
+      host: database.host,
+      port: database.port,
+      database: database.databaseName,
+      username: database.username,
+      poolSize,
+      maxClientConnections,
+    },
+    sources: {
+      database: database.masterSecretArn,
+      fernetKey: keys.fernet.secretName,
+      apiSecretKey: keys.api.secretName,
+      jwtSecret: keys.jwt.secretName,
+      redisPassword: keys.redis?.secretName,
+      git: airflow.dags.credentials?.secretName,
+    },
+  });
+}
+
+/** Every Secret that the chart names. Each is awaited: what comes later finds it filled. */
+export function createExternalSecrets(
+  name: string,
+  args: SecretsSyncArgs,
+  keys: GeneratedKeys,
+  opts: pulumi.CustomResourceOptions & { dependsOn: pulumi.Resource[] },
+): k8s.apiextensions.CustomResource[] {
+  const { airflow } = args;
+  const input = secretInput(args, keys);
+  const versions = Object.values(keys).map((key: GeneratedKey) => key.version);
+  const selection = {
+    celery: usesCelery(airflow.executor),
+    git: airflow.dags.credentials?.type,
+  };
+  return syncedSecrets(selection).map(
+    (secret) =>
+      new k8s.apiextensions.CustomResource(
+        `${name}-${secret.name}`,
+        {
+          apiVersion: API_VERSION,
+          kind: "ExternalSecret",
+          metadata: {
+            name: secret.name,
+            namespace: airflow.namespace,
+            annotations: awaitReady,
+          },
+          spec: input.apply((plain) => secret.spec(plain)),
+        },
+        { ...opts, dependsOn: [...opts.dependsOn, ...versions] },
+      ),
+  );
+}
