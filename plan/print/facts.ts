@@ -101,11 +101,10 @@ function trusted(i: Properties): Fact {
 
 const securityGroupRule: PickFacts = (i) => {
   const [from, to] = [textAt(i, "fromPort"), textAt(i, "toPort")];
-  const source =
-    textAt(i, "referencedSecurityGroupId") ?? textAt(i, "cidrIpv4") ?? textAt(i, "prefixListId");
   const port =
-    from === undefined ? "all ports" : from === to ? `port ${from}` : `ports ${from}–${to}`;
-  return [port, prefixed("peer", source)];
+    from === undefined ? "all ports" : from === to ? `port ${from}` : `ports ${from}–${to ?? from}`;
+  const group = at(i, "referencedSecurityGroupId");
+  return [port, prefixed("from", textAt(i, "cidrIpv4")), when(group !== undefined, "from a group")];
 };
 
 const endpoint: PickFacts = (i) => [

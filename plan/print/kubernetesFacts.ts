@@ -10,7 +10,8 @@ const replicas = (i: Properties): Fact => {
 };
 
 function release(i: Properties): Fact[] {
-  const chart = [textAt(i, "chart"), textAt(i, "version")].filter(Boolean).join(" ");
+  const name = textAt(i, "chart")?.split("/").at(-1);
+  const chart = [name, textAt(i, "version")].filter(Boolean).join(" ");
   const namespace = textAt(i, "namespace");
   return [chart || undefined, namespace && `in ${namespace}`];
 }

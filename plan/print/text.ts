@@ -75,8 +75,11 @@ function renderWarnings(document: PlanDocument, style: Style): string[] {
       : [];
   const warnings = [...document.warnings, ...clear, ...unfaked];
   if (warnings.length === 0) return [];
-  const indented = warnings.map((warning) => `  ${warning.split("\n").join("\n  ")}`);
-  return [style.yellow(style.bold("Warnings")), ...indented, ""];
+  const lines = warnings.flatMap((warning) => {
+    const [first = "", ...more] = wrapped(warning.split(/\s+/), " ", "    ", style.width);
+    return [first.slice(2), ...more];
+  });
+  return [style.yellow(style.bold("Warnings")), ...lines, ""];
 }
 
 function renderTotals(document: PlanDocument, style: Style): string[] {

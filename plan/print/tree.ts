@@ -6,6 +6,8 @@ import { plural, type Style, wrapped } from "./style";
 
 /** More lines of one type than this say less than their number does. */
 const MOST_OF_A_TYPE = 8;
+const WIDEST_TYPE = 22;
+const WIDEST_NAME = 36;
 const INDENT = "  ";
 
 type Children = ReadonlyMap<string, readonly PlannedResource[]>;
@@ -19,7 +21,7 @@ export function renderTree(resources: readonly PlannedResource[], style: Style):
     ...components.flatMap((top) => [...renderComponent(top, children, "", style), ""]),
     ...(alone.length === 0
       ? []
-      : [style.bold("In no component"), ...renderLeaves(alone, INDENT, style), ""]),
+      : [style.bold("In no component"), ...renderLeaves(alone.map(leafOf), INDENT, style), ""]),
   ];
 }
 
@@ -41,9 +43,14 @@ function renderComponent(
   const gap = " ".repeat(Math.max(2, style.width - used - count.length));
   const header = `${style.bold(title)}${INDENT}${style.cyan(component.name)}${gap}${style.dim(count)}`;
   const inner = indent + INDENT;
-  const own = component.custom || component.remote ? [component] : [];
-  const leaves = below.filter((child) => !isComponent(child, children));
-  const nested = below.filter((child) => isComponent(child, children));
+  const own = component.custom || component.remote ? [leafOf(component)] : [];
+  const leaves: Leaf[] = [];
+  const nested: PlannedResource[] = [];
+  for (const child of below) {
+    if (!isComponent(child, children)) leaves.push(leafOf(child));
+    else if (isSmall(child, children)) leaves.push(foldedLeaf(child, children));
+    else nested.push(child);
+  }
   return [
     header,
     ...renderLeaves([...own, ...leaves], inner, style),
@@ -51,52 +58,85 @@ function renderComponent(
   ];
 }
 
+/** A component around one resource that matters reads better as one line. */
+function isSmall(component: PlannedResource, children: Children): boolean {
+  const below = children.get(component.urn) ?? [];
+  const withFacts = below.filter((child) => leafOf(child).facts.length > 0);
+  return withFacts.length <= 1 && !below.some((child) => isComponent(child, children));
+}
+
+function foldedLeaf(component: PlannedResource, children: Children): Leaf {
+  const below = children.get(component.urn) ?? [];
+  const facts = below.flatMap((child) => leafOf(child).facts);
+  const count = plural(below.length, "resource");
+  return { type: shortType(component.type), name: component.name, facts: [...facts, count] };
+}
+
+function leafOf({ type, name, inputs, options }: PlannedResource): Leaf {
+  const facts = factsOf(type, inputs) ?? [];
+  const isProtected = options.protect === true && facts.length > 0;
+  return { type: shortType(type), name, facts: isProtected ? [...facts, "protected"] : facts };
+}
+
 function countBelow(resource: PlannedResource, children: Children): number {
   const below = children.get(resource.urn) ?? [];
   return below.reduce((sum, child) => sum + 1 + countBelow(child, children), 0);
 }
 
-function renderLeaves(
-  resources: readonly PlannedResource[],
-  indent: string,
-  style: Style,
-): string[] {
-  const listed = new Map<string, number>();
+function renderLeaves(leaves: readonly Leaf[], indent: string, style: Style): string[] {
+  const listed: Leaf[] = [];
   const counted = new Map<string, number>();
-  const lines: string[] = [];
-  for (const resource of resources) {
-    const facts = factsOf(resource.type, resource.inputs);
-    const type = shortType(resource.type);
-    const already = listed.get(type) ?? 0;
-    if (facts === undefined || facts.length === 0 || already >= MOST_OF_A_TYPE) {
-      counted.set(type, (counted.get(type) ?? 0) + 1);
-    } else {
-      listed.set(type, already + 1);
-      lines.push(...renderLeaf(resource, facts, indent, style));
-    }
+  for (const leaf of leaves) {
+    const already = listed.filter(({ type }) => type === leaf.type).length;
+    if (leaf.facts.length > 0 && already < MOST_OF_A_TYPE) listed.push(leaf);
+    else counted.set(leaf.type, (counted.get(leaf.type) ?? 0) + 1);
   }
   const others = [...counted].map(([type, count]) => (count === 1 ? type : `${type} ×${count}`));
-  return [...lines, ...wrapped(others, ", ", `${indent}+ `, style.width).map(style.dim)];
+  const [first, ...more] = wrapped(others, ", ", `${indent}  `, style.width);
+  return [
+    ...renderTable(listed, indent, style),
+    ...(first === undefined ? [] : [first.replace(`${indent}  `, `${indent}+ `), ...more]).map(
+      style.dim,
+    ),
+  ];
 }
 
-/** Type, name and facts on one line; facts that do not fit go on below the first. */
-function renderLeaf(
-  resource: PlannedResource,
-  facts: readonly string[],
-  indent: string,
-  style: Style,
-): string[] {
-  const type = shortType(resource.type).padEnd(16);
-  const name = resource.name.padEnd(28);
-  const marks = resource.options.protect === true ? [...facts, "protected"] : facts;
-  const column = indent.length + type.length + name.length + 2;
-  const [first = "", ...more] = wrapped(marks, " · ", " ".repeat(column), style.width);
-  return [`${indent}${type} ${style.cyan(name)} ${first.trimStart()}`, ...more];
+interface Leaf {
+  readonly type: string;
+  readonly name: string;
+  readonly facts: readonly string[];
 }
 
-/** `aws:ec2/vpc:Vpc` → `Vpc`, `airflow-platform:components:NetworkPair` → `NetworkPair`. */
+/** Type, name and facts in columns; facts that do not fit go on below the first. */
+function renderTable(leaves: readonly Leaf[], indent: string, style: Style): string[] {
+  const widest = (texts: readonly string[], most: number): number =>
+    Math.min(most, Math.max(0, ...texts.map((text) => text.length)));
+  const typeWidth = widest(
+    leaves.map((leaf) => leaf.type),
+    WIDEST_TYPE,
+  );
+  const nameWidth = widest(
+    leaves.map((leaf) => leaf.name),
+    WIDEST_NAME,
+  );
+  const column = indent.length + typeWidth + nameWidth + 2 * INDENT.length;
+  return leaves.flatMap(({ type, name, facts }) => {
+    const start = `${indent}${type.padEnd(typeWidth)}${INDENT}${name.padEnd(nameWidth)}${INDENT}`;
+    // A name that is too long for its column takes the room from its own facts only.
+    const room = Math.max(column, start.length);
+    const [first = "", ...more] = wrapped(facts, " · ", " ".repeat(room), style.width);
+    const colored = start.replace(name, style.cyan(name));
+    return [`${colored}${first.trimStart()}`, ...more];
+  });
+}
+
+/**
+ * A type as people say it: `aws:rds/cluster:Cluster` → `rds.Cluster`, `eks:index:Cluster` →
+ * `eks.Cluster`, `kubernetes:core/v1:Service` → `Service`, a component's token → its class.
+ */
 export function shortType(type: string): string {
-  return type.startsWith("pulumi:providers:")
-    ? `${type.split(":").at(-1) ?? ""} provider`
-    : (type.split(":").at(-1) ?? type);
+  const [pkg = "", module = "", member = type] = type.split(":");
+  if (pkg === "pulumi" && module === "providers") return `${member} provider`;
+  if (pkg === "aws") return `${module.split("/")[0] ?? ""}.${member}`;
+  return pkg === "awsx" || pkg === "eks" ? `${pkg}.${member}` : member;
 }

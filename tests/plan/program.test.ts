@@ -51,7 +51,7 @@ describe("a program of awsx, eks, aws, kubernetes, Helm and random", () => {
     expect(remote.parent).toBe("urn:pulumi:dev::fixture::fixture:index:Network::net");
     expect(remote.source).toEqual({ file: "platform.ts", line: 15 });
     const insideApply = resourceOf(await plan, "aws:ec2/tag:Tag", "subnet-1");
-    expect(insideApply.source).toEqual({ file: "platform.ts", line: 67 });
+    expect(insideApply.source).toEqual({ file: "platform.ts", line: 68 });
     expect(insideApply.inputs["resourceId"]).toMatch(/^subnet-0[0-9a-f]{16}$/);
   });
 
