@@ -26,9 +26,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, task
-from airflow.sdk.exceptions import AirflowFailException
 
 from dagkit.defaults import task_defaults
+from dagkit.failures import final
 from dagkit.params import UnknownParamError, refuse_unknown_params
 from dagkit.pods import pod_size
 from dagkit.schedule import platform_time_zone, previous_business_day
@@ -38,6 +38,30 @@ from risk.portfolios import PORTFOLIOS, find_portfolio
 from risk.store import NotStoredError, RiskStore
 
 ZONE = platform_time_zone()
+
+PARAMS = {
+    "portfolio": Param(type="string", enum=sorted(PORTFOLIOS), description="Portfolio to measure."),
+    "date": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        description="Business day of the closes. Empty: the one before the request.",
+    ),
+    "confidence": Param(
+        CONFIDENCE,
+        type="number",
+        minimum=0.9,
+        maximum=0.999,
+        description="Share of days on which the loss stays below value at risk.",
+    ),
+    "horizon_days": Param(
+        HORIZON_DAYS,
+        type="integer",
+        minimum=1,
+        maximum=250,
+        description="Days over which the loss may build up.",
+    ),
+}
 
 
 @dag(
@@ -53,31 +77,7 @@ ZONE = platform_time_zone()
         retry_delay=timedelta(seconds=15),
         execution_timeout=timedelta(minutes=10),
     ),
-    params={
-        "portfolio": Param(
-            type="string", enum=sorted(PORTFOLIOS), description="Portfolio to measure."
-        ),
-        "date": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            description="Business day of the closes. Empty: the one before the request.",
-        ),
-        "confidence": Param(
-            CONFIDENCE,
-            type="number",
-            minimum=0.9,
-            maximum=0.999,
-            description="Share of days on which the loss stays below value at risk.",
-        ),
-        "horizon_days": Param(
-            HORIZON_DAYS,
-            type="integer",
-            minimum=1,
-            maximum=250,
-            description="Days over which the loss may build up.",
-        ),
-    },
+    params=PARAMS,
     tags=["risk", "api"],
     doc_md=__doc__,
 )
@@ -85,17 +85,16 @@ def api_triggered_risk_analysis() -> None:
     @task(executor_config=pod_size(cpu="1", memory="2Gi", cpu_limit="2"))
     def analysis(params: dict[str, Any], dag_run: Any) -> dict[str, Any]:
         store = RiskStore(artifacts())
-        try:
-            refuse_unknown_params(dag_run.conf, params)
-            requested = params["date"]
-            day = (
-                date.fromisoformat(requested)
-                if requested
-                else previous_business_day(dag_run.run_after, ZONE)
-            )
+        with final(UnknownParamError):
+            refuse_unknown_params(dag_run.conf, PARAMS)
+        requested = params["date"]
+        day = (
+            date.fromisoformat(requested)
+            if requested
+            else previous_business_day(dag_run.run_after, ZONE)
+        )
+        with final(NotStoredError):
             history = store.load_prices(day)
-        except (UnknownParamError, NotStoredError) as wrong:
-            raise AirflowFailException(str(wrong)) from wrong
         result = analyse(
             find_portfolio(params["portfolio"]),
             history,

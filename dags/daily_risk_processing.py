@@ -23,9 +23,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, ObjectStoragePath, Param, Variable, dag, task
-from airflow.sdk.exceptions import AirflowFailException
 
 from dagkit.defaults import task_defaults
+from dagkit.failures import final
+from dagkit.params import UnknownParamError, refuse_unknown_params
 from dagkit.pods import pod_size
 from dagkit.schedule import platform_time_zone, previous_business_day
 from dagkit.storage import artifacts
@@ -39,6 +40,15 @@ from risk.store import RiskStore
 
 ZONE = platform_time_zone()
 
+PARAMS = {
+    "business_date": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        description="Day whose closes to use. Empty: the business day before the run.",
+    ),
+}
+
 
 @dag(
     dag_id="daily_risk_processing",
@@ -49,30 +59,22 @@ ZONE = platform_time_zone()
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),
     default_args=task_defaults("risk-analytics"),
-    params={
-        "business_date": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            description="Day whose closes to use. Empty: the business day before the run.",
-        ),
-    },
+    params=PARAMS,
     tags=["risk", "daily"],
     doc_md=__doc__,
 )
 def daily_risk_processing() -> None:
     @task
     def market_data(params: dict[str, Any], dag_run: Any) -> list[dict[str, str]]:
+        with final(UnknownParamError):
+            refuse_unknown_params(dag_run.conf, PARAMS)
         chosen = params["business_date"]
         moment = dag_run.logical_date or dag_run.run_after
         day = date.fromisoformat(chosen) if chosen else previous_business_day(moment, ZONE)
         template = Variable.get("risk_price_feed", default="")
-        try:
+        with final(PriceFileError):
             history = _fetch(template, day) if template else sample_history(day)
             check_prices(history, business_date=day, symbols=SYMBOLS)
-        except PriceFileError as bad:
-            # Only a new file helps: a retry of this one would just delay the message.
-            raise AirflowFailException(str(bad)) from bad
         RiskStore(artifacts()).save_prices(history)
         return [
             {"portfolio": portfolio, "business_date": day.isoformat()}

@@ -24,15 +24,26 @@ from cosmos.constants import InvocationMode, LoadMode, TestBehavior
 from cosmos.profiles import PostgresUserPasswordProfileMapping
 
 from dagkit.defaults import task_defaults
+from dagkit.failures import final
+from dagkit.params import UnknownParamError, refuse_unknown_params
 from dagkit.pods import pod_size
 from dagkit.schedule import platform_time_zone
 from dagkit.storage import artifacts
 from risk.assets import RISK_REPORT
 from risk.store import NotStoredError, RiskStore
-from risk.warehouse import replace_report
+from risk.warehouse import NothingToLoadError, days_to_load, replace_report
 
 WAREHOUSE = "risk_warehouse"
 DBT_PROJECT = Path(__file__).parent / "dbt" / "risk"
+
+PARAMS = {
+    "business_date": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        description="Day to load. Empty: the days of the reports that started the run.",
+    ),
+}
 
 
 @dag(
@@ -44,40 +55,23 @@ DBT_PROJECT = Path(__file__).parent / "dbt" / "risk"
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
     default_args=task_defaults("risk-analytics"),
-    params={
-        "business_date": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            description="Day to load. Empty: the days of the reports that started the run.",
-        ),
-    },
+    params=PARAMS,
     tags=["risk", "dbt"],
     doc_md=__doc__,
 )
 def dbt_transformations() -> None:
     @task
-    def load_risk_results(params: dict[str, Any], triggering_asset_events: Any) -> dict[str, int]:
-        announced = {
-            event.extra["business_date"] for event in triggering_asset_events.get(RISK_REPORT, [])
-        }
-        days = sorted({params["business_date"]} if params["business_date"] else announced)
-        if not days:
-            raise AirflowFailException(
-                "no day to load: trigger with business_date, or let daily_risk_processing start it"
-            )
+    def load_risk_results(
+        params: dict[str, Any], dag_run: Any, triggering_asset_events: Any
+    ) -> dict[str, int]:
+        with final(UnknownParamError):
+            refuse_unknown_params(dag_run.conf, PARAMS)
+        events = triggering_asset_events.get(RISK_REPORT, [])
         store = RiskStore(artifacts())
-        try:
+        with final(NothingToLoadError, NotStoredError):
+            days = days_to_load(params["business_date"], (event.extra for event in events))
             reports = [store.load_report(date.fromisoformat(day)) for day in days]
-            connection = PostgresHook(postgres_conn_id=WAREHOUSE).get_conn()
-        except NotStoredError as missing:
-            raise AirflowFailException(str(missing)) from missing
-        except AirflowNotFoundException as missing:
-            raise AirflowFailException(
-                f"no connection {WAREHOUSE!r}; Secrets Manager must hold "
-                f"<prefix>-airflow-connections/{WAREHOUSE}, the address of a PostgreSQL database"
-            ) from missing
-        with closing(connection):
+        with closing(_warehouse()) as connection:
             return {
                 report["business_date"]: replace_report(connection, report) for report in reports
             }
@@ -99,6 +93,16 @@ def dbt_transformations() -> None:
         operator_args={"executor_config": pod_size(cpu="500m", memory="1Gi", cpu_limit="1")},
     )
     load_risk_results() >> models
+
+
+def _warehouse() -> Any:
+    try:
+        return PostgresHook(postgres_conn_id=WAREHOUSE).get_conn()
+    except AirflowNotFoundException as missing:
+        raise AirflowFailException(
+            f"no connection {WAREHOUSE!r}; Secrets Manager must hold "
+            f"<prefix>-airflow-connections/{WAREHOUSE}, the address of a PostgreSQL database"
+        ) from missing
 
 
 dbt_transformations()

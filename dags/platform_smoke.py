@@ -21,9 +21,9 @@ from typing import Any
 
 from airflow.sdk import Variable, dag, task
 from airflow.sdk.configuration import conf
-from airflow.sdk.exceptions import AirflowFailException
 
 from dagkit.defaults import task_defaults
+from dagkit.failures import final
 from dagkit.pods import pod_size
 from dagkit.schedule import platform_time_zone
 from dagkit.storage import ArtifactsBucketError, artifacts
@@ -63,20 +63,24 @@ def platform_smoke() -> None:
 
     @task
     def read_from_database(value: str, run_id: str) -> str:
-        return _verdict(lambda: check_same(run_id, value))
+        with final(SmokeError):
+            return check_same(run_id, value)
 
     @task
     def object_storage(ti: Any) -> str:
-        return _verdict(lambda: check_object_storage(artifacts(), str(ti.id)))
+        with final(SmokeError, ArtifactsBucketError):
+            return check_object_storage(artifacts(), str(ti.id))
 
     @task
     def secrets_backend() -> str:
-        return _verdict(lambda: check_secret(Variable.get(CANARY, default=None), CANARY))
+        with final(SmokeError):
+            return check_secret(Variable.get(CANARY, default=None), CANARY)
 
     @task(executor_config=pod_size(cpu="250m", memory=POD_MEMORY, cpu_limit="1"))
     def task_pod() -> str:
         in_pods = conf.get("core", "executor").startswith("KubernetesExecutor")
-        return _verdict(lambda: check_task_pod(os.environ, memory=POD_MEMORY, required=in_pods))
+        with final(SmokeError):
+            return check_task_pod(os.environ, memory=POD_MEMORY, required=in_pods)
 
     @task
     def summary(checks: list[str]) -> list[str]:
@@ -84,14 +88,6 @@ def platform_smoke() -> None:
 
     stored = read_from_database(write_to_database())
     summary([stored, object_storage(), secrets_backend(), task_pod()])
-
-
-def _verdict(check: Any) -> str:
-    """Runs a check; what it refuses is a finding, which another try would only repeat."""
-    try:
-        return str(check())
-    except (SmokeError, ArtifactsBucketError) as finding:
-        raise AirflowFailException(str(finding)) from finding
 
 
 platform_smoke()

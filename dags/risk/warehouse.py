@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -21,6 +21,10 @@ class Connection(Protocol):
     def cursor(self) -> Cursor: ...
     def commit(self) -> object: ...
     def rollback(self) -> object: ...
+
+
+class NothingToLoadError(Exception):
+    """A run was started without saying for which day."""
 
 
 _LOCK = 0x7269736B
@@ -47,6 +51,24 @@ create table if not exists risk_raw.portfolio_risk (
 _INSERT = """
 insert into risk_raw.portfolio_risk values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+
+def days_to_load(chosen: str | None, announcements: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Returns the days whose reports a run must load, ascending.
+
+    Args:
+        chosen: The day that the run was started for, if somebody chose one.
+        announcements: Extras of the asset events that started the run; one run may answer many.
+
+    Raises:
+        NothingToLoadError: neither names a day.
+    """
+    days = {chosen} if chosen else {str(extra["business_date"]) for extra in announcements}
+    if not days:
+        raise NothingToLoadError(
+            "no day to load: trigger with business_date, or let daily_risk_processing start the run"
+        )
+    return sorted(days)
 
 
 def report_rows(report: Mapping[str, Any]) -> list[tuple[object, ...]]:
