@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { isPlainObject } from "./merge";
-import type { ChartRef, VersionBundle } from "./versions";
+import type { ChartName, ChartRef, VersionBundle } from "./versions";
 
 /** Where a Helm release takes its chart from, in the words of helm.v3.Release. */
 export interface ChartSource {
@@ -23,6 +23,22 @@ export function chartSource(ref: ChartRef, mirror?: string): ChartSource {
   if (/^https?:\/\//.test(from))
     return { chart: ref.name, version: ref.version, repositoryOpts: { repo: from } };
   return { chart: `${from}/${ref.name}`, version: ref.version };
+}
+
+/** The sources of every chart of a bundle, as {@link chartSource} gives each. */
+export function chartSources(
+  { charts }: Pick<VersionBundle, "charts">,
+  mirror?: string,
+): Readonly<Record<ChartName, ChartSource>> {
+  return {
+    airflow: chartSource(charts.airflow, mirror),
+    awsLoadBalancerController: chartSource(charts.awsLoadBalancerController, mirror),
+    karpenter: chartSource(charts.karpenter, mirror),
+    karpenterCrd: chartSource(charts.karpenterCrd, mirror),
+    externalSecrets: chartSource(charts.externalSecrets, mirror),
+    reloader: chartSource(charts.reloader, mirror),
+    keda: chartSource(charts.keda, mirror),
+  };
 }
 
 /** What is wrong with a mirror's address, if anything. */

@@ -1,4 +1,4 @@
-export { chartSource, type ChartSource } from "./charts";
+export { chartSource, chartSources, type ChartSource } from "./charts";
 export { formatFaults, formatPath, SettingsError, type Fault, type SettingsPath } from "./faults";
 export { loadStack, settingsFromEngine, type EngineOptions, type LoadedStack } from "./load";
 export { listStacks, projectName } from "./project";

@@ -192,7 +192,7 @@ export class MetadataDb extends pulumi.ComponentResource {
       {
         securityGroupId: securityGroup.id,
         referencedSecurityGroupId: args.nodeSecurityGroupId,
-        description: "PostgreSQL from the cluster's nodes and pods",
+        description: "PostgreSQL from nodes and pods of the cluster",
         ipProtocol: "tcp",
         fromPort: PORT,
         toPort: PORT,

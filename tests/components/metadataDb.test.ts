@@ -214,7 +214,7 @@ describe("MetadataDb as one RDS instance, as in dev", () => {
     expect(rule.inputs).toEqual({
       securityGroupId: matching(/^sg-0[0-9a-f]{16}$/),
       referencedSecurityGroupId: "sg-0nodes",
-      description: "PostgreSQL from the cluster's nodes and pods",
+      description: "PostgreSQL from nodes and pods of the cluster",
       ipProtocol: "tcp",
       fromPort: 5432,
       toPort: 5432,
