@@ -36,7 +36,7 @@ export function loadBalancerControllerValues(input: LoadBalancerControllerValues
     enableServiceMutatorWebhook: false,
     defaultTargetType: "ip",
     defaultLoadBalancerScheme: "internal",
-    defaultTags: tags,
+    defaultTags: plainTags(tags),
     // Its role has no permission for either.
     enableShield: false,
     enableWaf: false,
@@ -56,4 +56,15 @@ export function loadBalancerControllerValues(input: LoadBalancerControllerValues
       limits: { cpu: "500m", memory: "256Mi" },
     },
   };
+}
+
+/**
+ * The tags that the chart can hand on: it writes them into one unquoted argument, `--default-tags=a=b,c=d`, where
+ * a comma, a colon or an equals sign in a value would stop the controller from starting.
+ */
+function plainTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  const plain = /^[\w .@/+-]+$/;
+  return Object.fromEntries(
+    Object.entries(tags).filter(([key, value]) => plain.test(key) && plain.test(value)),
+  );
 }

@@ -131,6 +131,8 @@ export async function runComponent<T>(
   pulumi.runtime.setAllConfig({ "aws:region": region, ...options.config });
 
   const recordOptions: pulumi.ResourceTransformation = (args) => {
+    // A resource that came back as another's output is made a second time, by its URN.
+    if (args.opts.urn !== undefined) return undefined;
     optionsOf.set(`${args.type}::${args.name}`, normalOptions(args.opts));
     return undefined;
   };
