@@ -24,43 +24,33 @@ const network = new NetworkPair("network", {
   tags,
 });
 
+const account = { region, partition, accountId: network.accountId, tags };
+
 const cluster = new AirflowCluster("cluster", {
   ...settings.cluster,
+  ...account,
   kubernetesVersion: settings.versions.kubernetes,
-  region,
-  partition,
-  accountId: network.accountId,
   vpcId: network.clusterVpcId,
   nodeSubnetIds: network.nodeSubnetIds,
   networkReady: network.ready,
   internetAccess: settings.network.natGateways !== "none",
   charts,
-  tags,
 });
 
 const database = new MetadataDb("database", {
   ...settings.database,
+  ...account,
   identifier: name,
   postgresqlVersion: settings.versions.postgresql,
   databaseName: settings.databaseName,
-  region,
-  partition,
-  accountId: network.accountId,
   vpcId: network.dataVpcId,
   subnetIds: network.dataSubnetIds,
   nodeSecurityGroupId: cluster.nodeSecurityGroupId,
   peeringReady: network.peeringReady,
   logRetentionDays: settings.cluster.logRetentionDays,
-  tags,
 });
 
-const artifacts = new ArtifactStore("artifacts", {
-  ...settings.storage,
-  name,
-  accountId: network.accountId,
-  partition,
-  tags,
-});
+const artifacts = new ArtifactStore("artifacts", { ...settings.storage, ...account, name });
 
 const inCluster = {
   kubernetesProvider: cluster.kubernetesProvider,
@@ -68,6 +58,9 @@ const inCluster = {
   oidcProviderArn: cluster.oidcProviderArn,
   oidcIssuer: cluster.oidcIssuer,
 };
+// The load balancer controller's webhook answers for every new Service, whoever makes it.
+const servicesReady = [...cluster.workloadsReady, ...cluster.loadBalancersReady];
+const clusterReady = [...servicesReady, ...cluster.nodePoolsReady];
 
 const namespace = new AirflowNamespace("namespace", {
   airflow,
@@ -75,31 +68,24 @@ const namespace = new AirflowNamespace("namespace", {
   clusterVpcCidr: network.clusterVpcCidr,
   dataSubnetCidrs: network.dataSubnetCidrs,
   kubernetesProvider: cluster.kubernetesProvider,
-  clusterReady: [
-    ...cluster.workloadsReady,
-    ...cluster.loadBalancersReady,
-    ...cluster.nodePoolsReady,
-  ],
+  clusterReady,
 });
 
 const secrets = new SecretsSync("secrets", {
   ...settings.secrets,
+  ...account,
   ...inCluster,
   clusterName: name,
-  region,
-  partition,
-  accountId: network.accountId,
   airflow,
   database,
   charts,
   installExternalSecrets: installControllers,
-  // The load balancer controller answers for every new Service, theirs too.
-  clusterReady: [...cluster.workloadsReady, ...cluster.loadBalancersReady],
+  clusterReady: servicesReady,
   namespaceReady: namespace.ready,
-  tags,
 });
 
 const deployment = new AirflowDeployment("airflow", {
+  ...account,
   ...inCluster,
   airflow,
   access,
@@ -108,9 +94,6 @@ const deployment = new AirflowDeployment("airflow", {
   installKeda: installControllers,
   roleNameStem: name,
   clusterName: cluster.clusterName,
-  region,
-  partition,
-  accountId: network.accountId,
   logsBucket: artifacts.logsBucket,
   artifactsBucket: artifacts.artifactsBucket,
   storageKeyArn: artifacts.kmsKeyArn,
@@ -119,13 +102,7 @@ const deployment = new AirflowDeployment("airflow", {
   databaseHost: database.host,
   databaseCertificates: databaseCertificates(region),
   namespaceReady: [...namespace.ready, ...secrets.ready],
-  platformReady: [
-    ...database.ready,
-    ...cluster.workloadsReady,
-    ...cluster.loadBalancersReady,
-    ...cluster.nodePoolsReady,
-  ],
-  tags,
+  platformReady: [...database.ready, ...clusterReady],
 });
 
 export const clusterName = cluster.clusterName;
