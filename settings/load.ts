@@ -7,7 +7,8 @@ import { nearest } from "./nearest";
 import { findPlaceholders } from "./placeholders";
 import { listStacks, projectName, stackFileName, stackNamePattern } from "./project";
 import { ownSections, resolve } from "./resolve";
-import { parseStackFile, secretPlaceholder, type Place, type StackFile } from "./stackFile";
+import { parseStackFile, secretPlaceholder, type StackFile } from "./stackFile";
+import type { Place } from "./yamlDocument";
 import type { Finding, Neighbour } from "./checks";
 import type { Settings } from "./types";
 

@@ -11,7 +11,8 @@ const texts: Readonly<Record<string, string>> = {
   BAD_DIRECTIVE: "a line that begins with % is not valid here",
   BAD_DQ_ESCAPE:
     'a backslash in "double quotes" begins an unknown escape; single quotes take it literally',
-  BAD_INDENT: "the indentation fits no line above; keys of one block begin in the same column",
+  BAD_INDENT:
+    "the indentation fits no line above, or a bracket is still open; keys of one block begin in the same column",
   BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
   BAD_SCALAR_START: "a value cannot begin with this character; put it in quotes",
   BLOCK_AS_IMPLICIT_KEY:
@@ -31,8 +32,5 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a file's syntax, without a word of the file itself. */
-export function describeYamlError(error: YAMLError): string {
-  if (/^Unresolved alias/.test(error.message))
-    return "the alias (*name) has no anchor (&name) above it";
-  return texts[error.code] ?? "this is not valid YAML";
-}
+export const describeYamlError = ({ code }: YAMLError): string =>
+  texts[code] ?? "this is not valid YAML";

@@ -1,6 +1,8 @@
 import { connectionBudget } from "../connectionBudget";
 import { when, type Check } from "./check";
 
+const pods = (count: number): string => (count === 1 ? "1 pod" : `${count} pods`);
+
 const fitsDatabase: Check = {
   reads: ["airflow.pgbouncer", "database.engine", "database.aurora", "database.rds"],
   run: ({ settings }) => {
@@ -10,7 +12,7 @@ const fitsDatabase: Check = {
     return when(
       maxConnections !== undefined && pooled + reserved > maxConnections,
       ["airflow", "pgbouncer", "poolSize"],
-      `${replicas} pods × ${poolSize} = ${pooled} connections, and ${reserved} kept free, are more than the ${maxConnections} ` +
+      `${pods(replicas)} × ${poolSize} = ${pooled} connections, and ${reserved} kept free, are more than the ${maxConnections} ` +
         `that ${source} gives. Allowed: at most ${most}, or a larger database.`,
       ["database"],
     );
@@ -34,7 +36,7 @@ const fitsPgbouncer: Check = {
     return when(
       clients > clientCapacity,
       ["airflow", "pgbouncer", "maxClientConnections"],
-      `Airflow's processes may open ${clients} connections; ${replicas} pods take ${clientCapacity}. ` +
+      `Airflow's processes may open ${clients} connections; PgBouncer accepts ${clientCapacity} on ${pods(replicas)}. ` +
         `Allowed: at least ${Math.ceil(clients / replicas)}.`,
       ["airflow"],
     );

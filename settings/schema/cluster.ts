@@ -23,7 +23,9 @@ const nodePool = z.strictObject({
 const existing = z
   .strictObject({
     name: z.string().min(1).max(100).describe("Name of the EKS cluster."),
-    endpoint: z.url({ protocol: /^https$/ }).describe("Address of its API server."),
+    endpoint: z
+      .url({ protocol: /^https$/, error: "must be an https:// address" })
+      .describe("Address of its API server."),
     certificateAuthorityData: z
       .string()
       .min(1)
@@ -102,7 +104,11 @@ export const cluster = z
     systemNodes: z
       .strictObject({
         instanceTypes: z
-          .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9]+$/))
+          .array(
+            z.string().regex(/^[a-z0-9-]+\.[a-z0-9]+$/, {
+              error: "must be an EC2 instance type such as m7i.large",
+            }),
+          )
           .min(1)
           .describe("EC2 instance types, in order of preference."),
         minSize: count(1, 50).describe("Fewest nodes."),

@@ -5,15 +5,15 @@ const restoreFromSnapshot = z.strictObject({
   snapshotIdentifier: z.string().min(1).describe("Name or ARN of the snapshot."),
 });
 
+const timeError = { error: "must be latest, or a time in UTC such as 2026-11-21T06:00:00Z" };
+
 const restoreToPointInTime = z.strictObject({
   sourceIdentifier: z
     .string()
     .min(1)
     .describe("Identifier of the Aurora cluster or RDS instance to copy."),
   time: z
-    .union([z.literal("latest"), z.iso.datetime()], {
-      error: "must be latest, or a time in UTC such as 2026-11-21T06:00:00Z",
-    })
+    .union([z.literal("latest"), z.iso.datetime(timeError)], timeError)
     .describe("latest, or a time in UTC within the source's backup retention."),
 });
 
