@@ -6,13 +6,17 @@
 import type { Plain, PlannedResource } from "../model";
 import type { Difference } from "./differences";
 
-/** Why a value differs. */
+/** Why a value differs; the kinds in the order in which they are tried. */
 export type Cause =
-  /** One of these settings has the same two values, or makes them up. */
+  /** The value is made of outputs of these resources, which differ themselves. */
+  | { readonly kind: "follows"; readonly resources: readonly string[] }
+  /** One of these settings has the same two values. */
   | { readonly kind: "setting"; readonly keys: readonly string[] }
-  /** The value is an output of this resource, which differs itself. */
-  | { readonly kind: "follows"; readonly resource: string }
-  /** Computed from settings in a way that the values do not show. */
+  /** The value of one of these settings is part of the text, and nothing else differs in it. */
+  | { readonly kind: "part"; readonly keys: readonly string[] }
+  /** One of these settings differs and has the name, though not the values. */
+  | { readonly kind: "likely"; readonly keys: readonly string[] }
+  /** Computed from settings in a way that neither values nor names show. */
   | { readonly kind: "derived" };
 
 /** Components whose settings section has another name than they do. */
@@ -23,16 +27,26 @@ const SECTION_OF: { readonly [component: string]: string } = {
   WorkloadIdentity: "airflow",
 };
 
+/** Weight of the component's own section: more than names in common by chance. */
+const OWNED = 4;
+
 /** Shorter texts and plain numbers coincide by chance: for them the names must agree too. */
 const TELLING_LENGTH = 6;
 
 /** Words of a name or path: `minCapacity` and `min-capacity` → min, capacity. */
-function words(text: string): string[] {
+function words(text: string): readonly string[] {
+  const known = wordsOf.get(text);
+  if (known !== undefined) return known;
   const parts = text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  return parts.split(/[^a-z0-9]+/).filter((word) => word.length > 1);
+  const found = parts.split(/[^a-z0-9]+/).filter((word) => word.length > 1);
+  wordsOf.set(text, found);
+  return found;
 }
 
-function textOf(value: Plain | undefined): string {
+/** The same few hundred keys and paths are split over and over. */
+const wordsOf = new Map<string, readonly string[]>();
+
+export function textOf(value: Plain | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
@@ -43,25 +57,32 @@ function samePair(setting: Difference, difference: Difference): boolean {
 
 /** Replacing the setting's value in the one text gives the other. */
 function substitutes(setting: Difference, difference: Difference): boolean {
-  const { a, b } = difference;
-  if (typeof a !== "string" || typeof b !== "string") return false;
+  const [a, b] = [textOf(difference.a), textOf(difference.b)];
   if (typeof setting.a !== "string" || typeof setting.b !== "string") return false;
   if (setting.a.length < 3 || setting.b.length < 3 || !a.includes(setting.a)) return false;
   return a.split(setting.a).join(setting.b) === b;
 }
 
-/** How well a setting's key fits the place of a difference. */
-function affinity(key: string, place: Place): number {
+/** Whether a setting belongs to the section of one of the components around a place. */
+function isOwned(key: string, place: Place): boolean {
   const [section = ""] = key.split(/[.[]/);
-  const keyWords = new Set(words(key));
-  const shared = words(place.path).filter((word) => keyWords.has(word)).length;
-  const last = words(key.split(".").at(-1) ?? "").join(" ");
-  const sameName = last !== "" && words(place.path.split(".").at(-1) ?? "").join(" ") === last;
-  const owned = place.components.some(
+  return place.components.some(
     (component) =>
       SECTION_OF[component] === section || words(component).includes(section.toLowerCase()),
   );
-  return shared + (sameName ? 3 : 0) + (owned ? 4 : 0);
+}
+
+/** Words that every other path has: they agree by chance. */
+const COMMON = new Set(["enabled", "name", "value", "values", "spec", "type", "tags", "config"]);
+
+/** How well a setting's key fits the place of a difference; 0 for no connection. */
+function affinity(key: string, place: Place): number {
+  const keyWords = new Set(words(key).filter((word) => !COMMON.has(word)));
+  const shared = words(place.path).filter((word) => keyWords.has(word)).length;
+  const last = words(key.split(".").at(-1) ?? "").join(" ");
+  const ofPath = words(place.path.split(".").at(-1) ?? "").join(" ");
+  const sameName = last === ofPath && !COMMON.has(last);
+  return shared + (sameName ? 3 : 0) + (isOwned(key, place) ? OWNED : 0);
 }
 
 /** Where a difference is: the types of the components around it, and the path of the input. */
@@ -76,34 +97,75 @@ function isTelling(value: Plain | undefined): boolean {
     : textOf(value).length >= TELLING_LENGTH;
 }
 
-/** The settings that explain a difference, the best by name; several when names do not decide. */
-function bySettings(
+/** Which stack it is: a value that equals one of these is never a coincidence. */
+const IDENTITY = new Set(["stack", "tier"]);
+
+/** The best by name; several when names do not decide. */
+function best(settings: readonly Difference[], place: Place): string[] {
+  const scored = settings.map(({ path }) => ({ path, score: affinity(path, place) }));
+  const highest = Math.max(...scored.map(({ score }) => score));
+  return scored.filter(({ score }) => score === highest).map(({ path }) => path);
+}
+
+function bySameValues(
   settings: readonly Difference[],
   difference: Difference,
   place: Place,
 ): string[] {
-  const exact = settings.filter((setting) => samePair(setting, difference));
-  const candidates =
-    exact.length > 0 ? exact : settings.filter((setting) => substitutes(setting, difference));
   const telling = isTelling(difference.a) && isTelling(difference.b);
-  const scored = candidates
-    .map(({ path }) => ({ path, score: affinity(path, place) }))
-    .filter(({ score }) => telling || score > 0);
-  const best = Math.max(...scored.map(({ score }) => score));
-  return scored.filter(({ score }) => score === best).map(({ path }) => path);
+  const same = settings.filter((setting) => samePair(setting, difference));
+  const identity = same.filter(({ path }) => IDENTITY.has(path));
+  if (identity.length > 0) return best(identity, place);
+  // The section alone does not tell one short value from another: a name has to agree as well.
+  const enough = (key: string): boolean => {
+    const score = affinity(key, place);
+    return score > (isOwned(key, place) ? OWNED : 0);
+  };
+  return best(telling ? same : same.filter(({ path }) => enough(path)), place);
 }
 
-/** Finds the cause of a difference between two versions of a resource. */
+/** The longest value that makes up the text says most: `airflow-dev` rather than `dev`. */
+function byPartOfText(
+  settings: readonly Difference[],
+  difference: Difference,
+  place: Place,
+): string[] {
+  const parts = settings.filter((setting) => substitutes(setting, difference));
+  const longest = Math.max(...parts.map((setting) => textOf(setting.a).length));
+  return best(
+    parts.filter((setting) => textOf(setting.a).length === longest),
+    place,
+  );
+}
+
+/** Settings of the component's own section whose every word is in the path. */
+function byName(settings: readonly Difference[], place: Place): string[] {
+  const inPath = new Set(words(place.path));
+  const named = settings.filter(({ path }) => {
+    const last = words(path.split(".").at(-1) ?? "").filter((word) => !COMMON.has(word));
+    return isOwned(path, place) && last.length > 0 && last.every((word) => inPath.has(word));
+  });
+  return best(named, place);
+}
+
+/**
+ * Finds the cause of a difference between two versions of a resource.
+ *
+ * @param sources Names of the resources whose outputs make up the value; they win over settings.
+ */
 export function causeOf(
   settings: readonly Difference[],
   difference: Difference,
   place: Place,
-  follows: (difference: Difference) => PlannedResource | undefined,
+  sources: readonly string[],
 ): Cause {
-  const source = follows(difference);
-  if (source !== undefined) return { kind: "follows", resource: source.name };
-  const keys = bySettings(settings, difference, place);
-  return keys.length > 0 ? { kind: "setting", keys } : { kind: "derived" };
+  if (sources.length > 0) return { kind: "follows", resources: sources };
+  const same = bySameValues(settings, difference, place);
+  if (same.length > 0) return { kind: "setting", keys: same };
+  const part = byPartOfText(settings, difference, place);
+  if (part.length > 0) return { kind: "part", keys: part };
+  const named = byName(settings, place);
+  return named.length > 0 ? { kind: "likely", keys: named } : { kind: "derived" };
 }
 
 /** Settings whose names fit a resource that only one stack has; empty when none does. */
@@ -113,11 +175,7 @@ export function likelyKeys(
   components: readonly string[],
 ): string[] {
   const path = `${resource.name}.${resource.type.split(":").at(-1) ?? ""}`;
-  const scored = settings.map((setting) => ({
-    key: setting.path,
-    score: affinity(setting.path, { components, path }),
-  }));
-  const best = Math.max(0, ...scored.map(({ score }) => score));
-  // The section alone scores 4; a name has to agree as well.
-  return best > 4 ? scored.filter(({ score }) => score === best).map(({ key }) => key) : [];
+  const place = { components, path };
+  // The section alone is not enough: a name has to agree as well.
+  return best(settings, place).filter((key) => affinity(key, place) > OWNED);
 }

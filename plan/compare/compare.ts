@@ -2,7 +2,8 @@
 import type { PlanDocument } from "../document";
 import type { Plain, PlannedResource } from "../model";
 import { type Cause, causeOf, likelyKeys } from "./attribute";
-import { type Difference, differences, leaves } from "./differences";
+import { differences } from "./differences";
+import { Twins } from "./twins";
 
 /** A setting that differs between the two stacks. */
 export interface SettingDifference {
@@ -54,39 +55,32 @@ function keyOf(urn: string): string {
   return urn.split("::").slice(1).join("::");
 }
 
-class Index {
-  readonly byKey: ReadonlyMap<string, PlannedResource>;
-
-  constructor(document: PlanDocument) {
-    this.byKey = new Map(document.resources.map((resource) => [keyOf(resource.urn), resource]));
-  }
-
-  /** The components around a resource, innermost first. */
-  ancestors(resource: PlannedResource): PlannedResource[] {
-    const parent = resource.parent && this.byKey.get(keyOf(resource.parent));
-    return parent ? [parent, ...this.ancestors(parent)] : [];
-  }
-}
-
 /** Differences between two plans of the same program. */
 export function comparePlans(a: PlanDocument, b: PlanDocument): Comparison {
-  const settings = settingDifferences(a, b);
+  const settings = differences(a.settings?.values, b.settings?.values).filter(
+    ({ path }) => !COMPUTED.test(path),
+  );
   const [left, right] = [new Index(a), new Index(b)];
+  const twins = new Twins(left, right, settings);
   const changed: ChangedResource[] = [];
   let same = 0;
   for (const [key, resource] of left.byKey) {
     const other = right.byKey.get(key);
     if (other === undefined) continue;
-    const found = inputDifferences(resource, other, settings, left, right);
+    const components = left.componentsAround(resource);
+    const found = differences(resource.inputs, other.inputs, twins.translate).map((difference) => {
+      const sources = twins.sourcesOf(difference, resource);
+      const place = { components, path: difference.path };
+      return { ...difference, cause: causeOf(settings, difference, place, sources) };
+    });
     if (found.length === 0) same += 1;
-    else changed.push({ ...reference(resource, left), differences: found });
+    else changed.push({ ...left.reference(resource), differences: found });
   }
   const oneSided = (from: Index, other: Index): OneSidedResource[] =>
     [...from.byKey].flatMap(([key, resource]) => {
       if (other.byKey.has(key)) return [];
-      const components = from.ancestors(resource).map((ancestor) => lastPart(ancestor.type));
-      const likely = likelyKeys(settings, resource, components);
-      return [{ ...reference(resource, from), likelyKeys: likely }];
+      const likely = likelyKeys(settings, resource, from.componentsAround(resource));
+      return [{ ...from.reference(resource), likelyKeys: likely }];
     });
   return {
     a: a.stack,
@@ -99,59 +93,27 @@ export function comparePlans(a: PlanDocument, b: PlanDocument): Comparison {
   };
 }
 
-function settingDifferences(a: PlanDocument, b: PlanDocument): Difference[] {
-  return differences(a.settings?.values, b.settings?.values).filter(
-    ({ path }) => !COMPUTED.test(path),
-  );
-}
+/** The resources of one plan by what identifies them in both. */
+class Index {
+  readonly byKey: ReadonlyMap<string, PlannedResource>;
 
-function reference(
-  resource: PlannedResource,
-  index: Index,
-): { type: string; name: string; component?: string } {
-  const component = index.ancestors(resource).at(-1)?.name;
-  const { type, name } = resource;
-  return component === undefined ? { type, name } : { type, name, component };
-}
-
-function inputDifferences(
-  resource: PlannedResource,
-  other: PlannedResource,
-  settings: readonly Difference[],
-  left: Index,
-  right: Index,
-): InputDifference[] {
-  const components = left.ancestors(resource).map((ancestor) => lastPart(ancestor.type));
-  return differences(resource.inputs, other.inputs).map((difference) => {
-    const place = { components, path: difference.path };
-    const follows = (d: Difference): PlannedResource | undefined =>
-      sourceOf(d, resource, left, right);
-    return { ...difference, cause: causeOf(settings, difference, place, follows) };
-  });
-}
-
-/** The dependency whose output or id the value is, on both sides. */
-function sourceOf(
-  difference: Difference,
-  resource: PlannedResource,
-  left: Index,
-  right: Index,
-): PlannedResource | undefined {
-  if (typeof difference.a !== "string" || typeof difference.b !== "string") return undefined;
-  const [property = ""] = difference.path.split(/[.[]/);
-  const urns = resource.propertyDependencies[property] ?? [];
-  for (const key of urns.map(keyOf)) {
-    const [source, twin] = [left.byKey.get(key), right.byKey.get(key)];
-    if (source === undefined || twin === undefined) continue;
-    const given = new Map(leaves(twin.outputs).map((leaf) => [leaf.path, leaf.value]));
-    const isOutput = leaves(source.outputs).some(
-      (leaf) => leaf.value === difference.a && given.get(leaf.path) === difference.b,
-    );
-    if (isOutput || (source.id === difference.a && twin.id === difference.b)) return source;
+  constructor(document: PlanDocument) {
+    this.byKey = new Map(document.resources.map((resource) => [keyOf(resource.urn), resource]));
   }
-  return undefined;
-}
 
-function lastPart(type: string): string {
-  return type.split(":").at(-1) ?? type;
+  reference(resource: PlannedResource): { type: string; name: string; component?: string } {
+    const component = this.ancestors(resource).at(-1)?.name;
+    const { type, name } = resource;
+    return component === undefined ? { type, name } : { type, name, component };
+  }
+
+  /** Types of the components around a resource, innermost first. */
+  componentsAround(resource: PlannedResource): string[] {
+    return this.ancestors(resource).map(({ type }) => type.split(":").at(-1) ?? type);
+  }
+
+  private ancestors(resource: PlannedResource): PlannedResource[] {
+    const parent = resource.parent && this.byKey.get(keyOf(resource.parent));
+    return parent ? [parent, ...this.ancestors(parent)] : [];
+  }
 }

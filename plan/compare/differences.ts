@@ -7,20 +7,46 @@ export interface Difference {
   readonly b?: Plain;
 }
 
-/** Differences between two values, by path. Lists of plain values differ as a whole. */
-export function differences(a: Plain | undefined, b: Plain | undefined, path = ""): Difference[] {
+/** Puts a text of the first side in terms of the second: its names for the same things. */
+export type Translate = (text: string) => string;
+
+const asIs: Translate = (text) => text;
+
+/**
+ * Differences between two values, by path. Lists of plain values differ as a whole.
+ *
+ * @param translate Matches keys that contain a name, such as a condition on a cluster's tag.
+ */
+export function differences(
+  a: Plain | undefined,
+  b: Plain | undefined,
+  translate: Translate = asIs,
+  path = "",
+): Difference[] {
   const [left, right] = [opened(a), opened(b)];
-  if (isProperties(left) && isProperties(right)) return inObjects(left, right, path);
+  if (isProperties(left) && isProperties(right)) return inObjects(left, right, translate, path);
   if (Array.isArray(left) && Array.isArray(right) && [...left, ...right].every(isProperties)) {
-    return inObjects(byName(left), byName(right), path);
+    return inObjects(byName(left), byName(right), translate, path);
   }
   if (JSON.stringify(left) === JSON.stringify(right)) return [];
   return [{ path, ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }];
 }
 
-function inObjects(a: Properties, b: Properties, path: string): Difference[] {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return keys.flatMap((key) => differences(a[key], b[key], join(path, key)));
+function inObjects(a: Properties, b: Properties, translate: Translate, path: string): Difference[] {
+  const twins = new Map(
+    Object.keys(a)
+      .filter((key) => !(key in b))
+      .map((key) => [translate(key), key] as const)
+      .filter(([twin]) => twin in b && !(twin in a)),
+  );
+  const matched = new Set(twins.values());
+  const onlyInA = Object.keys(a).filter((key) => !(key in b) && !matched.has(key));
+  return [
+    ...onlyInA.flatMap((key) => differences(a[key], undefined, translate, join(path, key))),
+    ...Object.keys(b).flatMap((key) =>
+      differences(a[twins.get(key) ?? key], b[key], translate, join(path, key)),
+    ),
+  ];
 }
 
 /** Policies and kubeconfigs are JSON in a string: what differs is inside. */
@@ -55,16 +81,12 @@ function join(path: string, key: string): string {
 
 /** A value at the end of a path: no object, and no list of objects. */
 export function leaves(value: Plain | undefined, path = ""): { path: string; value: Plain }[] {
-  return differences(undefined, value, path).length === 0 ? [] : collect(value, path);
-}
-
-function collect(value: Plain | undefined, path: string): { path: string; value: Plain }[] {
   if (value === undefined) return [];
   if (isProperties(value)) {
-    return Object.entries(value).flatMap(([key, item]) => collect(item, join(path, key)));
+    return Object.entries(value).flatMap(([key, item]) => leaves(item, join(path, key)));
   }
   if (Array.isArray(value) && value.some(isProperties)) {
-    return value.flatMap((item, index) => collect(item, `${path}[${index}]`));
+    return value.flatMap((item, index) => leaves(item, `${path}[${index}]`));
   }
   return [{ path, value }];
 }
