@@ -17,7 +17,7 @@ from pathlib import Path
 
 from dagcheck.dbt import MANIFEST, is_current, projects
 from dagcheck.facts import Fault, FileFacts
-from dagcheck.load import dag_files, load_files
+from dagcheck.load import dag_files, load_files, shown
 from dagcheck.rules import duplicate_faults, file_faults
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -80,7 +80,7 @@ def _isolate(home: Path, folder: Path) -> None:
 def _manifest_faults(folder: Path) -> list[Fault]:
     return [
         Fault(
-            str((project / MANIFEST).relative_to(folder.parent)),
+            shown(str(project / MANIFEST), REPOSITORY),
             1,
             "dbt-manifest",
             "does not fit the dbt project any more; make it anew: npm run dbt-manifest",
@@ -93,7 +93,10 @@ def _manifest_faults(folder: Path) -> list[Fault]:
 def _ruff_faults(folder: Path) -> list[Fault]:
     ruff = str(Path(sys.executable).with_name("ruff"))
     checked = subprocess.run(  # noqa: S603
-        [ruff, "check", "--output-format=json", "--no-cache", str(folder)],
+        [
+            *(ruff, "check", "--config", str(REPOSITORY / "pyproject.toml")),
+            *("--output-format=json", "--no-cache", str(folder)),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -103,7 +106,7 @@ def _ruff_faults(folder: Path) -> list[Fault]:
         raise RuntimeError(f"ruff failed: {checked.stderr.strip()}")
     return [
         Fault(
-            os.path.relpath(found["filename"], REPOSITORY),
+            shown(found["filename"], REPOSITORY),
             found["location"]["row"],
             found["code"] or "syntax",
             found["message"],

@@ -53,7 +53,8 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   echo "$wanted" >"$stamp"
 fi
 
+UV=$PWD/$uv
 VIRTUAL_ENV=$PWD/$VENV
 PATH=$VIRTUAL_ENV/bin:$PATH
-export VIRTUAL_ENV PATH
+export UV VIRTUAL_ENV PATH
 exec "$@"

@@ -58,7 +58,7 @@ def load_files(folder: Path, *, shown_from: Path) -> Iterator[FileFacts]:
             there.close()
             running.append((file, process, here, time.monotonic()))
         file, process, here, started = running.pop(0)
-        yield _outcome(process, here, started, _shown(str(file), shown_from))
+        yield _outcome(process, here, started, shown(str(file), shown_from))
 
 
 def _outcome(process: Any, answer: Connection, started: float, file: str) -> FileFacts:
@@ -91,7 +91,7 @@ def _import(file: Path, folder: Path, shown_from: Path) -> FileFacts:
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
 
     sys.path.insert(0, str(folder))
-    shown = _shown(str(file), shown_from)
+    name = shown(str(file), shown_from)
     watch = Watch(folder)
     watch.look_ups()
     bag: Any = DagBag(str(folder / ".nothing"), include_examples=False, collect_dags=False)
@@ -100,11 +100,11 @@ def _import(file: Path, folder: Path, shown_from: Path) -> FileFacts:
         bag.process_file(str(file), only_if_updated=False, safe_mode=False)
     seconds = time.process_time() - started
     faults = [
-        _import_fault(shown, error, folder, shown_from) for error in bag.import_errors.values()
+        _import_fault(name, error, folder, shown_from) for error in bag.import_errors.values()
     ]
     faults += [
         Fault(
-            _shown(touch.file, shown_from),
+            shown(touch.file, shown_from),
             touch.line,
             "top-level",
             f"the import {touch.what}; do that in a task",
@@ -112,8 +112,8 @@ def _import(file: Path, folder: Path, shown_from: Path) -> FileFacts:
         for touch in watch.touches
     ]
     dags = sorted(bag.dags.values(), key=lambda dag: dag.dag_id)
-    faults += [fault for dag in dags for fault in _serialization_faults(shown, dag)]
-    return FileFacts(shown, seconds, tuple(_facts(dag) for dag in dags), tuple(faults))
+    faults += [fault for dag in dags for fault in _serialization_faults(name, dag)]
+    return FileFacts(name, seconds, tuple(_facts(dag) for dag in dags), tuple(faults))
 
 
 def _import_fault(file: str, error: str, folder: Path, shown_from: Path) -> Fault:
@@ -122,7 +122,7 @@ def _import_fault(file: str, error: str, folder: Path, shown_from: Path) -> Faul
     place = (file, 1)
     for match in _FRAME.finditer(error):
         if Path(match["file"]).resolve().is_relative_to(folder.resolve()):
-            place = (_shown(match["file"], shown_from), int(match["line"]))
+            place = (shown(match["file"], shown_from), int(match["line"]))
     return Fault(*place, "import", lines[-1] if lines else "the import failed")
 
 
@@ -159,6 +159,7 @@ def _seconds(duration: timedelta | None) -> float | None:
     return None if duration is None else duration.total_seconds()
 
 
-def _shown(file: str, base: Path) -> str:
+def shown(file: str, base: Path) -> str:
+    """Name of a file below `base`, or in full where it lies elsewhere."""
     path = Path(file).resolve()
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)

@@ -11,6 +11,7 @@ import os
 import sys
 import sysconfig
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -43,7 +44,6 @@ _EVENTS = {
     "socket.getaddrinfo": "looks up",
     "sqlite3.connect": "opens",
     "subprocess.Popen": "runs",
-    "time.sleep": "sleeps",
     "urllib.Request": "asks",
 }
 _CODE = (".py", ".pyc", ".so")
@@ -130,6 +130,7 @@ class Watch:
             (Connection, "get", "looks up the connection"),
             (BaseHook, "get_connection", "looks up the connection"),
             (psycopg2, "connect", "connects to the database"),
+            (time, "sleep", "sleeps"),
         ):
             self._wrap(owner, name, what)
 

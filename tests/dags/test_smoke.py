@@ -32,7 +32,7 @@ def test_object_storage_that_loses_content_is_found_out(tmp_path, monkeypatch):
 
 def test_a_value_that_changed_on_its_way_through_the_database_is_found_out():
     assert "from one task to the next" in check_same("a", "a")
-    with pytest.raises(SmokeError, match="^database:"):
+    with pytest.raises(SmokeError, match=r"^database:"):
         check_same("a", None)
 
 
