@@ -17,19 +17,21 @@ function show(value: unknown): string {
   return text.length > LONGEST || text.includes("\n") ? fingerprint(text) : text;
 }
 
-/** A resource's inputs, one line each: `path: value`. Tags are left out: every resource has the same. */
+/** A tree's values, one line each with its path; a small tree stands on one line. */
+function leafLines(path: string, value: unknown): string[] {
+  const isTree = typeof value === "object" && value !== null;
+  if (!isTree || JSON.stringify(value).length <= LONGEST) return [`${path}: ${show(value)}`];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    leafLines(Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner),
+  );
+}
+
+/** A resource's inputs. Tags are left out: every resource has the same. */
 function inputLines(inputs: object): string[] {
   return Object.entries(inputs)
     .filter(([key]) => key !== "tags" && key !== "tagsAll" && key !== "__defaults")
-    .flatMap(([key, value]: [string, unknown]) => {
-      const whole = show(value);
-      const isTree = typeof value === "object" && value !== null && !Array.isArray(value);
-      if (!isTree || JSON.stringify(value).length <= LONGEST) return [`${key}: ${whole}`];
-      return Object.entries(value).map(
-        ([child, inner]: [string, unknown]) => `${key}.${child}: ${show(inner)}`,
-      );
-    })
-    .sort();
+    .sort(([a], [b]) => a.localeCompare(b, "en"))
+    .flatMap(([key, value]: [string, unknown]) => leafLines(key, value));
 }
 
 function optionLine(resource: PlannedResource): string {

@@ -60,7 +60,7 @@ const orders: readonly (readonly [
   [
     "External Secrets' kinds exist before its resources",
     [`kubernetes:external-secrets.io/v1:ExternalSecret`],
-    [RELEASE, "secrets-external-secrets"],
+    [RELEASE, "secrets-operator"],
   ],
   [
     "secrets are there before Airflow looks for them",
