@@ -5,7 +5,6 @@ const config: Config = {
   testEnvironment: "<rootDir>/tests/support/environment.cjs",
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/fixtures/"],
-  globalSetup: "<rootDir>/tests/support/globalSetup.ts",
   transform: { "^.+\\.ts$": "<rootDir>/tests/support/transform.cjs" },
   cacheDirectory: "<rootDir>/.cache/jest",
   testTimeout: 20_000,

@@ -1,5 +1,19 @@
-/** The plans of the three stacks. globalSetup.ts makes them once; a test file that reads one needs no Pulumi. */
-import { existsSync, readFileSync } from "node:fs";
+/**
+ * The plans of the real stacks, made by the command that users run and kept in .cache/ until a source
+ * changes. A test file that reads one needs no Pulumi, and only who asks for a plan pays for it.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import type { PlanDocument } from "../../plan/document";
 
@@ -10,30 +24,59 @@ export type { PlannedResource } from "../../plan/model";
 export const stacks = ["dev", "uat", "prod"] as const;
 export type PlannedStack = (typeof stacks)[number];
 
-/** Directory with one JSON document per stack and mode. */
-export const plansDirectory = resolve(__dirname, "..", "..", ".cache", "tests", "plans");
-
-export function planFile(stack: string, unknowns = false): string {
-  return join(plansDirectory, `${stack}${unknowns ? ".unknowns" : ""}.json`);
-}
-
+const project = resolve(__dirname, "..", "..");
+const directory = join(project, ".cache", "tests", "plans");
+const sources = ["plan", "settings", "components", "airflow", "index.ts", "package-lock.json"];
 const read = new Map<string, PlanDocument>();
 
 /**
  * The plan of a stack, with fakes for what only creation reveals; or, with `unknowns`, as a first
  * preview sees it.
  *
- * @throws When the stack could not be planned; the error says why.
+ * @throws When the stack cannot be planned; the error says why.
  */
 export function planOf(stack: PlannedStack, { unknowns = false } = {}): PlanDocument {
-  const file = planFile(stack, unknowns);
-  const known = read.get(file);
+  const name = unknowns ? `${stack}-unknowns` : stack;
+  const known = read.get(name);
   if (known !== undefined) return known;
-  const failure = `${file}.error`;
-  if (existsSync(failure)) {
-    throw new Error(`stack ${stack} cannot be planned:\n${readFileSync(failure, "utf8")}`);
-  }
+  const file = join(directory, `${name}.${stateOfSources()}.json`);
+  if (!existsSync(file)) makePlan(stack, unknowns, name, file);
   const document: PlanDocument = JSON.parse(readFileSync(file, "utf8"));
-  read.set(file, document);
+  read.set(name, document);
   return document;
+}
+
+function makePlan(stack: string, unknowns: boolean, name: string, file: string): void {
+  const flags = ["--json", ...(unknowns ? ["--unknowns"] : [])];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(project, "plan", "bin.cjs"), stack, ...flags],
+    { cwd: project, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
+  );
+  if (status !== 0 && status !== 1) {
+    throw new Error(`stack ${stack} cannot be planned (exit code ${String(status)}):\n${stderr}`);
+  }
+  mkdirSync(directory, { recursive: true });
+  for (const old of readdirSync(directory).filter((entry) => entry.startsWith(`${name}.`))) {
+    rmSync(join(directory, old), { force: true });
+  }
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, stdout);
+  renameSync(temporary, file);
+}
+
+/** One word for names, sizes and times of everything that a plan is made of. */
+function stateOfSources(): string {
+  const hash = createHash("sha256");
+  const addState = (path: string): void => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true) {
+      for (const entry of readdirSync(path).sort()) addState(join(path, entry));
+    } else if (stat !== undefined) {
+      hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
+    }
+  };
+  const stackFiles = readdirSync(project).filter((file) => /^Pulumi\..*yaml$/.test(file));
+  for (const source of [...sources, ...stackFiles.sort()]) addState(join(project, source));
+  return hash.digest("hex").slice(0, 16);
 }
