@@ -1,0 +1,87 @@
+import { type JsonObject, asObject, at, listOf, numberAt, textAt } from "../json";
+import { airflowValues, chartPods } from "./airflowChart";
+import { RELEASE, WORKLOADS, podSpecPath } from "./objects";
+
+/** Everything that makes pods as far as a policy can see: the kinds, and releases of the Airflow chart. */
+export const PODS = [...WORKLOADS, RELEASE] as const;
+
+export interface Container {
+  /** How to name it in a message. */
+  readonly where: string;
+  readonly name: string;
+  /** Undefined where the chart's own image is used. */
+  readonly image: string | undefined;
+  readonly resources: unknown;
+  /** Its securityContext. */
+  readonly security: unknown;
+  readonly env: unknown;
+  /** The container as the object states it; empty for a chart. */
+  readonly spec: JsonObject;
+  readonly kind: "main" | "init" | "chart";
+}
+
+export interface Pod {
+  readonly where: string;
+  /** Whether it serves for ever, ends by itself, or is one of Airflow's tasks. */
+  readonly kind: "service" | "job" | "task";
+  /** Undefined where nothing counts them. */
+  readonly replicas: number | undefined;
+  readonly autoscaled: boolean;
+  /** The pod's spec as the object states it; empty for a chart. */
+  readonly spec: JsonObject;
+  readonly labels: JsonObject;
+  /** Its securityContext. */
+  readonly security: unknown;
+  readonly containers: readonly Container[];
+  readonly tokenMounted: unknown;
+  readonly serviceAccount: string | undefined;
+  /** Topology spread constraints or affinity, whichever is stated. */
+  readonly spread: unknown;
+  /** The chart's values of the workload; empty for a kind. */
+  readonly values: JsonObject;
+}
+
+/** The pods that a resource makes; none for a release of another chart, whose values say little. */
+export function podsOf(type: string, props: unknown): Pod[] {
+  const values = airflowValues(type, props);
+  if (values !== undefined) return chartPods(values);
+  const path = podSpecPath(type);
+  return path === undefined ? [] : [kindPod(type, props, path)];
+}
+
+function kindPod(type: string, props: unknown, path: readonly string[]): Pod {
+  const spec = asObject(at(props, ...path));
+  const job = type.startsWith("kubernetes:batch/");
+  const counted = /:(Deployment|StatefulSet|ReplicaSet|ReplicationController)$/.test(type);
+  return {
+    where: path.join("."),
+    kind: job ? "job" : "service",
+    replicas: counted ? (numberAt(props, "spec", "replicas") ?? 1) : undefined,
+    autoscaled: false,
+    spec,
+    labels: asObject(at(props, ...path.slice(0, -1), "metadata", "labels")),
+    security: spec["securityContext"],
+    containers: [...containers(spec, "containers"), ...containers(spec, "initContainers")],
+    tokenMounted: spec["automountServiceAccountToken"],
+    serviceAccount: textAt(spec, "serviceAccountName"),
+    spread: spec["topologySpreadConstraints"] ?? spec["affinity"],
+    values: {},
+  };
+}
+
+function containers(spec: JsonObject, key: "containers" | "initContainers"): Container[] {
+  return listOf(spec[key]).map((item, index) => {
+    const container = asObject(item);
+    const name = textAt(container, "name") ?? String(index);
+    return {
+      where: `container ${name}`,
+      name,
+      image: textAt(container, "image") ?? "",
+      resources: container["resources"],
+      security: container["securityContext"],
+      env: container["env"],
+      spec: container,
+      kind: key === "containers" ? "main" : "init",
+    };
+  });
+}

@@ -1,0 +1,50 @@
+import { at, listOf } from "./json";
+import type { TypedResource } from "./inventory";
+import type { Inventory } from "./inventory";
+
+/** Version 7 of the AWS provider calls a bucket Bucket again; programs of version 6 say BucketV2. */
+export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
+
+export type Bucket = TypedResource<(typeof BUCKETS)[number]>;
+
+/** What a bucket is set up with beside itself, in both spellings. */
+export const BUCKET_PARTS = {
+  encryption: [
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+  ],
+  lifecycle: [
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+  ],
+  logging: ["aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2"],
+  ownership: ["aws:s3/bucketOwnershipControls:BucketOwnershipControls"],
+  policy: ["aws:s3/bucketPolicy:BucketPolicy"],
+  publicAccess: ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
+  versioning: [
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+  ],
+} as const;
+
+/** Properties of a bucket that once did what the parts do now, in both spellings. */
+const INLINE: Readonly<Record<keyof typeof BUCKET_PARTS, readonly string[]>> = {
+  encryption: ["serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"],
+  lifecycle: ["lifecycleRules"],
+  logging: ["logging", "loggings"],
+  ownership: [],
+  policy: ["policy"],
+  publicAccess: [],
+  versioning: ["versioning", "versionings"],
+};
+
+/** Everything that sets one aspect of a bucket: resources that name it, and what it says itself. */
+export function configurationsOf(
+  stack: Inventory,
+  bucket: Bucket,
+  part: keyof typeof BUCKET_PARTS,
+): readonly unknown[] {
+  const resources = stack.referrers(bucket, "bucket", ...BUCKET_PARTS[part]);
+  const inline = INLINE[part].flatMap((key) => listOf(at(bucket.props, key)));
+  return [...resources.map(({ props }) => props), ...inline];
+}

@@ -1,0 +1,26 @@
+import { checkov } from "../../frameworks";
+import { each } from "../../known";
+import { imageParts } from "../../kubernetes/images";
+import { PODS, podsOf } from "../../kubernetes/pods";
+import { resourceRule } from "../../rule";
+
+export const imagePinned = resourceRule({
+  name: "image-pinned",
+  description:
+    "An image is named by a version, never by a moving tag, so that a restart runs what was tested.",
+  severity: "high",
+  frameworks: [...checkov("CKV_K8S_14")],
+  remediation: { settingsKey: "airflow.image.tag", text: "Name a tag or a digest." },
+  url: "https://kubernetes.io/docs/concepts/containers/images/",
+  types: [...PODS],
+  check: ({ type, props }, report) => {
+    for (const pod of podsOf(type, props)) {
+      each(pod.containers, ({ where, image }) => {
+        if (image === undefined) return;
+        const { tag, digest } = imageParts(image);
+        if (digest === undefined && (tag === undefined || tag === "latest"))
+          report(`${where} runs ${image || "no image"}`);
+      });
+    }
+  },
+});

@@ -1,0 +1,15 @@
+import { checkov, fsbp } from "../../frameworks";
+import { resourceRule } from "../../rule";
+
+export const loadBalancerDesyncMitigation = resourceRule({
+  name: "load-balancer-desync-mitigation",
+  description: "Requests that two servers could read differently are refused.",
+  severity: "medium",
+  frameworks: [...fsbp("ELB.12"), ...checkov("CKV_AWS_328")],
+  remediation: { text: "Set desyncMitigationMode to defensive or strictest." },
+  url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
+  types: ["aws:lb/loadBalancer:LoadBalancer"],
+  check: ({ props }, report) => {
+    if (props.desyncMitigationMode === "monitor") report("desyncMitigationMode only watches");
+  },
+});

@@ -1,0 +1,39 @@
+import { checkov, cisAws, fsbp } from "../../frameworks";
+import { statementsOf, type Statement } from "../../iam/document";
+import { principalsOf } from "../../iam/principals";
+import { at } from "../../json";
+import { each } from "../../known";
+import { stackRule } from "../../rule";
+import { BUCKETS, configurationsOf } from "../../s3";
+
+export const s3TlsOnly = stackRule({
+  name: "s3-tls-only",
+  description: "Buckets refuse requests without TLS.",
+  severity: "high",
+  frameworks: [...fsbp("S3.5"), ...cisAws("2.1.1"), ...checkov("CKV_AWS_379")],
+  remediation: {
+    text: "Deny every action where aws:SecureTransport is false, on the bucket and its objects; ArtifactStore does.",
+  },
+  url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+  check: (stack, report) => {
+    each(stack.ofType(...BUCKETS), (bucket) => {
+      const policies = configurationsOf(stack, bucket, "policy");
+      const statements = policies.flatMap((policy) => statementsOf(at(policy, "policy") ?? policy));
+      const refused = statements.filter(refusesPlainHttp).flatMap(({ resources }) => resources);
+      const whole = refused.some((arn) => arn === "*" || !arn.includes("/"));
+      const objects = refused.some((arn) => arn === "*" || arn.endsWith("/*"));
+      if (!whole || !objects)
+        report("no statement refuses plain HTTP to the bucket and to its objects", bucket.urn);
+    });
+  },
+});
+
+function refusesPlainHttp(statement: Statement): boolean {
+  const everything = statement.actions.some((action) => action === "*" || action === "s3:*");
+  const everybody = principalsOf(statement).some(({ kind }) => kind === "everybody");
+  const plain = statement.conditions.some(
+    ({ operator, key, values }) =>
+      operator === "Bool" && key === "aws:securetransport" && values.includes("false"),
+  );
+  return statement.effect === "Deny" && everything && everybody && plain;
+}
