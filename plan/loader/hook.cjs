@@ -4,7 +4,7 @@
  * for 1,700 files and compiles them, each time. This hook keeps three things in `.cache/plan`:
  *
  * - the JavaScript of each TypeScript file, by content, with its source map;
- * - V8's compiled code of every module, in one file per role;
+ * - V8's compiled code of every package module, in one file per role;
  * - where each package request was found.
  *
  * Everything is checked against file times, the Node version and the installed packages before use,
@@ -119,7 +119,7 @@ class Sources {
   }
 }
 
-/** V8's compiled code of each module, and where package requests led. */
+/** V8's compiled code of each package module, and where package requests led. */
 class CodeCache {
   constructor(file, key) {
     this.file = file;
@@ -195,8 +195,11 @@ function requireOf(module) {
   return require;
 }
 
+/** The project's own files change and are small; packages neither change nor are small. */
 function useCode(code) {
-  Module.prototype._compile = function compile(content, filename) {
+  const compileOwn = Module.prototype._compile;
+  Module.prototype._compile = function compile(content, filename, ...rest) {
+    if (!filename.includes(PACKAGES)) return compileOwn.call(this, content, filename, ...rest);
     const source = content.startsWith("#!") ? `//${content}` : content;
     const script = code.script(Module.wrap(source), filename);
     const run = script.runInThisContext({ displayErrors: true });

@@ -43,10 +43,38 @@ function target(request, parent) {
 /** Frames of anonymous functions have no parentheses, and the SDK would lose their position. */
 const FRAME = /^\s*at (?:.* \()?(?<file>[^()]+):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
 
-const patches = new Map([
-  [path.join(sdk, "runtime/resource"), (exports) => pending.watch(exports)],
-  [path.join(sdk, "resource"), (exports) => (exports.Resource.framePositionRegExp = FRAME)],
-]);
+/** Each promise takes a stack trace along, for a debug switch that is off; that is a tenth of a run. */
+function withoutTraces(debuggable) {
+  const original = debuggable.debuggablePromise;
+  debuggable.debuggablePromise = (...args) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return original(...args);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+}
+
+/** Debug messages are most of the traffic, and the plan shows none of them. */
+function withoutDebug(log) {
+  log.debug = () => Promise.resolve();
+}
+
+const patches = new Map(
+  Object.entries({
+    "runtime/resource": pending.watch,
+    "runtime/debuggable": withoutTraces,
+    resource: (exports) => (exports.Resource.framePositionRegExp = FRAME),
+    log: withoutDebug,
+  }).map(([file, patch]) => [path.join(sdk, file), patch]),
+);
+
+/** The file behind a path without extension, once it is loaded. */
+function loaded(file) {
+  return (Module._cache[`${file}.js`] ?? Module._cache[path.join(file, "index.js")])?.loaded;
+}
 
 Module._load = function loadModule(request, parent, isMain) {
   // The runner maps each stack frame through source maps as it prints an error, and Node 20 takes
@@ -59,7 +87,7 @@ Module._load = function loadModule(request, parent, isMain) {
   }
   const exports = load.call(this, request, parent, isMain);
   const patch = patches.get(file);
-  if (patch !== undefined && Module._cache[`${file}.js`]?.loaded) {
+  if (patch !== undefined && loaded(file) === true) {
     patches.delete(file);
     patch(exports);
   }
