@@ -32,7 +32,7 @@ function propertiesOf(schema: Schema): Schema | undefined {
     Array.isArray(list) ? list.filter(isSchema) : [],
   );
   const chosen = choices.map((choice) => child(choice, "properties") ?? {});
-  const merged = Object.assign({}, own, ...chosen.filter((part) => Object.keys(part).length > 0));
+  const merged = Object.fromEntries([own ?? {}, ...chosen].flatMap((part) => Object.entries(part)));
   return Object.keys(merged).length > 0 ? merged : undefined;
 }
 

@@ -130,10 +130,9 @@ export function airflowConfig(input: AirflowConfigInput): AirflowConfig {
   const added = input.airflow.config;
   const sections = new Set([tuning, added, platform].flatMap((part) => Object.keys(part)));
   const merged = [...sections].sort().map((section) => {
-    const additions = Object.entries(added[section] ?? {}).map(([option, value]) => [
-      option.toLowerCase(),
-      asText(value),
-    ]);
+    const additions = Object.entries(added[section] ?? {}).map(
+      ([option, value]): [string, string] => [option.toLowerCase(), asText(value)],
+    );
     const options = { ...tuning[section], ...Object.fromEntries(additions), ...platform[section] };
     return [section, options] as const;
   });

@@ -1,13 +1,19 @@
 import { nearest } from "../settings/nearest";
 import { configOptionLines } from "./generated/configOptions";
 
-/** Sections that hand whatever they hold to a library, so no list of their options is complete. */
+/**
+ * Sections that hand whatever they hold to a library, so no list of their options is complete; and Cosmos's, which the image brings
+ * and which is no provider.
+ */
 const OPEN_SECTIONS: ReadonlySet<string> = new Set([
+  "cosmos",
   "celery_broker_transport_options",
   "celery_result_backend_transport_options",
   "elasticsearch_configs",
   "opensearch_configs",
 ]);
+
+const NO_OPTIONS: ReadonlyMap<string, boolean> = new Map();
 
 /** Options by section; true where Airflow treats the value as a secret. Filled on first use. */
 let parsed: ReadonlyMap<string, ReadonlyMap<string, boolean>> | undefined;
@@ -47,7 +53,7 @@ const near = (word: string, candidates: Iterable<string>): { suggestion?: string
  * Airflow does.
  */
 export function optionStatus(section: string, option: string): OptionStatus {
-  const options = sections().get(section);
+  const options = sections().get(section) ?? (OPEN_SECTIONS.has(section) ? NO_OPTIONS : undefined);
   if (options === undefined) return { kind: "unknownSection", ...near(section, sections().keys()) };
   const secret = options.get(option.toLowerCase());
   if (secret === true) return { kind: "secret" };

@@ -52,14 +52,12 @@ export const kedaEnv = secretEnv("AIRFLOW_CONN_AIRFLOW_DB", secretNames.database
 const escaped = (value: string): string => value.replace(/%/g, "%%").replace(/\{\{/g, '{{ "{{" }}');
 
 export function configValues(input: ChartValuesInput) {
-  const sections = Object.entries(airflowConfig(input)).map(([section, options]) => [
-    section,
-    Object.fromEntries(
-      Object.entries(options).map(([option, value]): [string, string] => [option, escaped(value)]),
-    ),
-  ]);
-  const config: Record<string, Record<string, string>> = Object.fromEntries(sections);
-  return config;
+  const sections = Object.entries(airflowConfig(input)).map(([section, options]) => {
+    const plain = Object.entries(options);
+    const texts = plain.map(([option, value]): [string, string] => [option, escaped(value)]);
+    return [section, Object.fromEntries(texts)] as const;
+  });
+  return Object.fromEntries(sections);
 }
 
 export const environmentValues = (input: ChartValuesInput) => envList(processEnvironment(input));

@@ -82,7 +82,7 @@ export function createExternalSecrets(
   name: string,
   args: SecretsSyncArgs,
   keys: GeneratedKeys,
-  opts: pulumi.CustomResourceOptions & { dependsOn: pulumi.Resource[] },
+  opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource[] {
   const { airflow } = args;
   const input = secretInput(args, keys);
@@ -105,7 +105,7 @@ export function createExternalSecrets(
           },
           spec: input.apply((plain) => secret.spec(plain)),
         },
-        { ...opts, dependsOn: [...opts.dependsOn, ...versions] },
+        pulumi.mergeOptions(opts, { dependsOn: versions }),
       ),
   );
 }

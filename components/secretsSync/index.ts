@@ -121,7 +121,7 @@ export class SecretsSync extends pulumi.ComponentResource {
   private insideCluster(
     args: SecretsSyncArgs,
     dependsOn: readonly pulumi.Resource[],
-  ): pulumi.CustomResourceOptions & { dependsOn: pulumi.Resource[] } {
+  ): pulumi.CustomResourceOptions {
     const { kubernetesProvider: provider, deletedWith } = args;
     return { parent: this, provider, deletedWith, dependsOn: [...dependsOn] };
   }
