@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultCidrs } from "./names";
 import { SettingsError, sortFaults, type Fault, type SettingsPath } from "./faults";
-import { valueAt } from "./merge";
 import { nearest } from "./nearest";
+import { readNeighbours } from "./neighbours";
 import { findPlaceholders } from "./placeholders";
-import { listStacks, projectName, stackFileName, stackNamePattern } from "./project";
-import { ownSections, resolve } from "./resolve";
+import { listStacks, stackFileName, stackNamePattern } from "./project";
+import { resolve } from "./resolve";
 import { parseStackFile, secretPlaceholder, type StackFile } from "./stackFile";
 import type { Place } from "./yamlDocument";
-import type { Finding, Neighbour } from "./checks";
+import type { Finding } from "./checks";
 import type { Settings } from "./types";
 
 /** A stack file, read and checked without Pulumi. */
@@ -162,51 +161,4 @@ function readStackFile(stack: string, projectDirectory: string): StackFile {
     stacks.length > 0 ? `Stacks here: ${stacks.join(", ")}.` : "There are no stack files here.",
   ].join(" ");
   throw new SettingsError([{ path: [], message, file }]);
-}
-
-/** The other stacks' ranges. A file that cannot be read is a warning: its own plan says what is wrong with it. */
-function readNeighbours(
-  stack: string,
-  projectDirectory: string,
-): { neighbours: Neighbour[]; warnings: Fault[] } {
-  const neighbours: Neighbour[] = [];
-  const warnings: Fault[] = [];
-  for (const other of listStacks(projectDirectory).filter((name) => name !== stack)) {
-    const file = stackFileName(other);
-    const { config, faults } = parseStackFile(
-      readFileSync(join(projectDirectory, file), "utf8"),
-      file,
-    );
-    if (faults.length > 0) {
-      const message = "is broken, so nobody knows whether its ranges overlap this stack's";
-      warnings.push({ path: [], message, file });
-    }
-    if (Object.hasOwn(config, `${projectName}:tier`))
-      neighbours.push(neighbourOf(other, file, config));
-  }
-  return { neighbours, warnings };
-}
-
-function neighbourOf(
-  stack: string,
-  file: string,
-  config: Readonly<Record<string, unknown>>,
-): Neighbour {
-  const given = ownSections(config);
-  const text = (...path: string[]): string | undefined => {
-    const value = valueAt(given, path);
-    return typeof value === "string" ? value : undefined;
-  };
-  const defaults = defaultCidrs(stack);
-  return {
-    file,
-    clusterCidr:
-      text("cluster", "existing", "vpcCidr") ??
-      text("network", "clusterCidr") ??
-      defaults.clusterCidr,
-    dataCidr: text("network", "dataCidr") ?? defaults.dataCidr,
-    existingVpcId: text("cluster", "existing", "vpcId"),
-    existingClusterName: text("cluster", "existing", "name"),
-    namespace: text("airflow", "namespace") ?? `airflow-${text("tier") ?? ""}`,
-  };
 }

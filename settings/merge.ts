@@ -11,8 +11,12 @@ export function merge(base: unknown, over: unknown): unknown {
   if (over === undefined) return base;
   if (!isPlainObject(base) || !isPlainObject(over)) return over;
   const keys = new Set([...Object.keys(base), ...Object.keys(over)]);
-  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], over[key])]));
+  return Object.fromEntries([...keys].map((key) => [key, merge(own(base, key), own(over, key))]));
 }
+
+/** A key's value, never one that every object inherits: a stack file may hold a key called constructor. */
+const own = (object: PlainObject, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
 
 /** Freezes a value and everything in it. */
 export function deepFreeze<T>(value: T): T {

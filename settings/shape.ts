@@ -1,20 +1,13 @@
 import type { z } from "zod";
 import type { Finding } from "./checks";
 import { formatPath, type SettingsPath } from "./faults";
-import { isPlainObject, valueAt } from "./merge";
+import { valueAt } from "./merge";
 import { nearest } from "./nearest";
 import { stackSettings } from "./schema";
 import { knownKeys, placesOf, schemaAt } from "./schemaTree";
+import { outOfRange, show } from "./shapeWords";
 
 type Issue = z.core.$ZodIssue;
-
-/** A value in a message: short, and quoted where it is text. */
-function show(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (isPlainObject(value)) return "a map";
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
 
 const kinds: Readonly<Record<string, string>> = {
   string: "text",
@@ -116,39 +109,6 @@ function notOneOf(allowed: readonly string[], value: unknown): string {
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
   return `${show(value)} is not known.${hint} Allowed: ${allowed.join(", ")}.`;
 }
-
-function outOfRange(
-  issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
-  path: SettingsPath,
-  value: unknown,
-): string {
-  const limit = (code: "too_small" | "too_big"): string => {
-    const schema = schemaAt(path);
-    const keywords = {
-      number: { too_small: "minimum", too_big: "maximum" },
-      int: { too_small: "minimum", too_big: "maximum" },
-      string: { too_small: "minLength", too_big: "maxLength" },
-      array: { too_small: "minItems", too_big: "maxItems" },
-    } as const;
-    const keyword = isKeyOf(keywords, issue.origin) ? keywords[issue.origin][code] : undefined;
-    return keyword === undefined ? "" : String(schema?.[keyword] ?? "");
-  };
-  const [least, most] = [limit("too_small"), limit("too_big")];
-  const range =
-    least !== "" && most !== ""
-      ? `${least} to ${most}`
-      : least !== ""
-        ? `at least ${least}`
-        : `at most ${most}`;
-  if (issue.origin === "array")
-    return `must have ${range} items, not ${Array.isArray(value) ? value.length : 0}`;
-  if (issue.origin === "string")
-    return value === "" ? "must not be empty" : `must have ${range} characters`;
-  return `must be ${range}, not ${show(value)}`;
-}
-
-const isKeyOf = <T extends object>(map: T, key: PropertyKey): key is keyof T =>
-  Object.hasOwn(map, key);
 
 /** A union's own message where it has one; otherwise the faults of the alternative that fits best. */
 function explainUnion(

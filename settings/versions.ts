@@ -73,6 +73,13 @@ const airflow32 = (airflow: string): VersionBundle => ({
 /** The bundle of a stack that names no version. */
 export const defaultBundle = airflow32("3.2.2");
 
+/** What a stack runs that names no version. */
+export const defaultVersions = {
+  airflow: defaultBundle.airflow,
+  kubernetes: "1.35",
+  postgresql: "17",
+} as const;
+
 /** Every Airflow version that a stack may run, oldest first. */
 export const versionMap: readonly VersionBundle[] = [
   airflow32("3.2.0"),
