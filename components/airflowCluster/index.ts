@@ -12,7 +12,6 @@ import { createStorageClass, STORAGE_CLASS } from "./storageClass";
 import { createSystemNodes } from "./systemNodes";
 
 export type { AirflowClusterArgs } from "./args";
-export { LOAD_BALANCER_CLASS } from "./loadBalancerControllerValues";
 
 /**
  * The EKS cluster that Airflow runs on: control plane, system nodes, add-ons, node pools for tasks and the

@@ -12,9 +12,6 @@ export interface LoadBalancerControllerValuesInput {
 /** Service account of the controller. */
 export const LOAD_BALANCER_SERVICE_ACCOUNT = "aws-load-balancer-controller";
 
-/** `loadBalancerClass` of every Service that the controller is to serve. */
-export const LOAD_BALANCER_CLASS = "service.k8s.aws/nlb";
-
 /** Values of the AWS Load Balancer Controller's chart. */
 export function loadBalancerControllerValues(input: LoadBalancerControllerValuesInput) {
   const { clusterName, region, vpcId, roleArn, replicas, tags } = input;
@@ -31,9 +28,10 @@ export function loadBalancerControllerValues(input: LoadBalancerControllerValues
     },
     // Otherwise each upgrade makes a new certificate, and webhooks fail until every pod has read it.
     keepTLSSecret: true,
-    // The webhook answers for every Service of the cluster: until its pods run, no Service can be made at all.
-    // Services name LOAD_BALANCER_CLASS instead.
-    enableServiceMutatorWebhook: false,
+    // Takes over every new Service with a load balancer: EKS's own controller would make it a public one. The webhook is
+    // asked about every Service of the cluster, so it must not refuse them while its pods are away.
+    enableServiceMutatorWebhook: true,
+    serviceMutatorWebhookConfig: { failurePolicy: "Ignore" },
     defaultTargetType: "ip",
     defaultLoadBalancerScheme: "internal",
     defaultTags: plainTags(tags),

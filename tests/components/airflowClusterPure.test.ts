@@ -242,7 +242,7 @@ describe("controller values", () => {
     });
   });
 
-  test("tell the load balancer controller where it is, and keep its webhook out of every Service's way", () => {
+  test("tell the load balancer controller where it is, and keep its absence from stopping every Service", () => {
     const input = {
       clusterName: "airflow-dev",
       region: "eu-west-1",
@@ -264,7 +264,8 @@ describe("controller values", () => {
         },
       },
       keepTLSSecret: true,
-      enableServiceMutatorWebhook: false,
+      enableServiceMutatorWebhook: true,
+      serviceMutatorWebhookConfig: { failurePolicy: "Ignore" },
       defaultTargetType: "ip",
       defaultLoadBalancerScheme: "internal",
       defaultTags: { owner: "data-platform", environment: "test" },
