@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError, sortFaults, type Fault, type SettingsPath } from "./faults";
+import { asText } from "./merge";
 import { nearest } from "./nearest";
 import { readNeighbours } from "./neighbours";
 import { findPlaceholders } from "./placeholders";
@@ -60,10 +61,7 @@ export function loadStack(stack: string, projectDirectory: string): LoadedStack 
     stack,
     file,
     engineConfig: Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
+      Object.entries(config).map(([key, value]) => [key, asText(value)]),
     ),
     secretKeys,
     settings,
@@ -89,21 +87,27 @@ export function settingsFromEngine(
   projectDirectory: string,
   { refusePlaceholders = false, secretKeys = [] }: EngineOptions = {},
 ): Settings {
+  const path = join(projectDirectory, stackFileName(stack));
+  const stackFile = existsSync(path)
+    ? parseStackFile(readFileSync(path, "utf8"), stackFileName(stack))
+    : undefined;
+  const valueOf = (key: string, text: string): unknown => {
+    // The file still says which part of a value is encrypted; the engine has decrypted it.
+    if (stackFile?.secretKeys.includes(key)) return stackFile.config[key];
+    return secretKeys.includes(key) ? secretPlaceholder : fromEngine(text);
+  };
   const values = Object.fromEntries(
-    Object.entries(config).map(([key, text]) => [
-      key,
-      secretKeys.includes(key) ? secretPlaceholder : fromEngine(text),
-    ]),
+    Object.entries(config).map(([key, text]) => [key, valueOf(key, text)]),
   );
   const { neighbours } = readNeighbours(stack, projectDirectory);
   const { settings, findings } = resolve({ stack, config: values, neighbours, projectDirectory });
   const refused =
     settings !== undefined && refusePlaceholders ? placeholdersIn(settings, values) : [];
   if (settings !== undefined && refused.length === 0) return settings;
-  const path = join(projectDirectory, stackFileName(stack));
-  const place = existsSync(path)
-    ? placer(parseStackFile(readFileSync(path, "utf8"), stackFileName(stack)))
-    : ({ path, message }: Finding): Fault => ({ path, message, file: stackFileName(stack) });
+  const place =
+    stackFile === undefined
+      ? ({ path, message }: Finding): Fault => ({ path, message, file: stackFileName(stack) })
+      : placer(stackFile);
   throw new SettingsError([...findings, ...refused].map(place));
 }
 

@@ -3,6 +3,14 @@ export type PlainObject = { readonly [key: string]: unknown };
 export const isPlainObject = (value: unknown): value is PlainObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Keys and values of a map; none of anything else. */
+export const entriesOf = (value: unknown): [string, unknown][] =>
+  isPlainObject(value) ? Object.entries(value) : [];
+
+/** A value in print: text as it is, the rest as JSON. */
+export const asText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
 /**
  * A stack's values over its tier's defaults: objects merge key by key, everything else replaces.
  * An explicit null replaces too, so that the schema can refuse it.

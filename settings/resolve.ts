@@ -129,7 +129,7 @@ function withPools(defaults: PlainObject, given: PlainObject, tier: Tier): Plain
   if (!isPlainObject(pools)) return defaults;
   const own = Object.keys(pools)
     .filter((name) => isPlainObject(pools[name]))
-    .map((name) => [name, nodePoolDefaults(tier)]);
+    .map((name): [string, unknown] => [name, nodePoolDefaults(tier)]);
   const merged = merge(defaults, { cluster: { nodePools: Object.fromEntries(own) } });
   return isPlainObject(merged) ? merged : defaults;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatPath, type SettingsPath } from "./faults";
-import { isPlainObject, valueAt } from "./merge";
+import { entriesOf, isPlainObject, valueAt } from "./merge";
 import { stackSettings } from "./schema";
 
 export interface JsonSchema {
@@ -41,7 +41,9 @@ export function schemaAt(path: SettingsPath): JsonSchema | undefined {
 
 /** Keys that a map of this schema may hold by name, in any of its alternatives. */
 export const knownKeys = (schema: unknown): string[] => [
-  ...new Set(alternatives(schema).flatMap((option) => Object.keys(Object(option.properties)))),
+  ...new Set(
+    alternatives(schema).flatMap((option) => entriesOf(option.properties).map(([key]) => key)),
+  ),
 ];
 
 /** Where in the settings a key of this name exists. */
@@ -51,7 +53,7 @@ export function placesOf(
   path: SettingsPath = [],
 ): string[] {
   return alternatives(schema).flatMap((option) =>
-    Object.entries(Object(option.properties)).flatMap(([name, child]) => [
+    entriesOf(option.properties).flatMap(([name, child]) => [
       ...(name === key ? [formatPath([...path, name])] : []),
       ...placesOf(key, child, [...path, name]),
     ]),

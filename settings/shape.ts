@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Finding } from "./checks";
 import { formatPath, type SettingsPath } from "./faults";
-import { valueAt } from "./merge";
+import { asText, valueAt } from "./merge";
 import { nearest } from "./nearest";
 import { stackSettings } from "./schema";
 import { knownKeys, placesOf, schemaAt } from "./schemaTree";
@@ -99,7 +99,7 @@ function wrongType(issue: z.core.$ZodIssueInvalidType, value: unknown): string {
   if (issue.expected === "string" && typeof value !== "object")
     return issue.message.startsWith("must")
       ? `${issue.message}, not ${show(value)}`
-      : `must be text, not ${show(value)}: put it in quotes, "${String(value)}"`;
+      : `must be text, not ${show(value)}: put it in quotes, "${asText(value)}"`;
   const quoted = typeof value === "string" && /^(true|false|-?\d+(\.\d+)?)$/.test(value);
   return `must be ${expected}, not ${show(value)}${quoted ? `: write ${value} without quotes` : ""}`;
 }

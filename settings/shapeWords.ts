@@ -26,7 +26,8 @@ export function outOfRange(
       array: { too_small: "minItems", too_big: "maxItems" },
     } as const;
     const keyword = isKeyOf(keywords, issue.origin) ? keywords[issue.origin][code] : undefined;
-    return keyword === undefined ? "" : String(schema?.[keyword] ?? "");
+    const value = keyword === undefined ? undefined : schema?.[keyword];
+    return typeof value === "number" ? String(value) : "";
   };
   const [least, most] = [limit("too_small"), limit("too_big")];
   const range =

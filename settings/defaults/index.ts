@@ -1,3 +1,4 @@
+import { entriesOf } from "../merge";
 import { defaultCidrs, slug } from "../names";
 import { zonesOf } from "../regions";
 import type { Tier } from "../schema";
@@ -17,7 +18,7 @@ export const nodePoolDefaults = (tier: Tier): unknown => pick(nodePool, tier);
  */
 export function defaultsFor(tier: Tier, stack: string, region: string): Record<string, unknown> {
   const { network, cluster, secrets, ...rest } = platformDefaults;
-  const chosen = (part: unknown): object => Object(pick(part, tier));
+  const chosen = (part: unknown): object => Object.fromEntries(entriesOf(pick(part, tier)));
   return {
     tier,
     ...chosen(rest),

@@ -1,5 +1,5 @@
 import { defaultsFor, nodePoolDefaults } from "../defaults";
-import { isPlainObject, valueAt } from "../merge";
+import { asText, isPlainObject, valueAt } from "../merge";
 import { tiers, type Tier } from "../schema";
 
 /** Defaults that are made from the stack's name or region, in words. */
@@ -38,7 +38,7 @@ function defaultOf(path: readonly string[], tier: Tier): unknown {
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
   if (isPlainObject(value)) return "none";
-  return value === undefined ? "none" : String(value);
+  return value === undefined ? "none" : asText(value);
 }
 
 /** The default of a value, per tier. */

@@ -1,4 +1,4 @@
-import { isPlainObject, type PlainObject } from "../merge";
+import { asText, entriesOf, isPlainObject, type PlainObject } from "../merge";
 import { sections } from "../project";
 import { tiers, type Tier } from "../schema";
 import { settingsJsonSchema } from "../schemaTree";
@@ -38,7 +38,7 @@ function rowsOf(row: Row): Row[] {
   const children = new Map<string, Row>();
   for (const block of alternatives(schema)) {
     const required = Array.isArray(block.required) ? block.required : [];
-    for (const [key, child] of Object.entries(Object(block.properties))) {
+    for (const [key, child] of entriesOf(block.properties)) {
       if (!isPlainObject(child)) continue;
       const other = children.get(key);
       const both = other === undefined ? child : either(other.schema, child);
@@ -116,7 +116,7 @@ function allowed({ path, schema }: Pick<Row, "path" | "schema">): string {
 
 function kindOf(schema: PlainObject): string {
   if (Array.isArray(schema.enum)) return schema.enum.join(", ");
-  if (schema.const !== undefined) return String(schema.const);
+  if (schema.const !== undefined) return asText(schema.const);
   const options = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(options)) return union(options.filter(isPlainObject));
   if (schema.type === "integer" || schema.type === "number") return range(schema);

@@ -12,7 +12,7 @@ import { knownValues } from "./knownValues";
 export function stackFileSchema(): PlainObject {
   const settings = optional(settingsJsonSchema(), []);
   const own = isPlainObject(settings.properties) ? settings.properties : {};
-  const keys = sections.flatMap((section) => {
+  const keys = sections.flatMap((section): [string, PlainObject][] => {
     const reference = { $ref: `#/definitions/${section}` };
     // Pulumi gives a key without a namespace the project's.
     return [

@@ -57,6 +57,15 @@ test("a value that the engine decrypted is refused without a word of it", () => 
   expect(more).toEqual([]);
 });
 
+test("a value that the file encrypts is refused at its line, without a word of what the engine made of it", () => {
+  const file = minimal("  airflow-platform:secrets:", "    prefix: {secure: AAABAA}");
+  const config = { ...right, "airflow-platform:secrets": '{"prefix":"hunter2"}' };
+  const [line, ...more] = faults(config, file);
+  expect(line).toMatch(/^Pulumi\.t\.yaml:5:5 {2}secrets\.prefix: must not be a secret/);
+  expect(line).not.toContain("hunter2");
+  expect(more).toEqual([]);
+});
+
 test("a decrypted value of the AWS provider's is its own business", () => {
   const config = { ...right, "aws:token": "hunter2" };
   expect(faults(config, undefined, { secretKeys: ["aws:token"] })).toEqual([]);

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { overlaps, parseCidr } from "../../network/cidr";
 import { formatFaults, listStacks, loadStack, projectName, type Settings } from "../../settings";
 import { defaultsFor } from "../../settings/defaults";
-import { isPlainObject, valueAt } from "../../settings/merge";
+import { entriesOf, isPlainObject, valueAt } from "../../settings/merge";
 import { regionNames } from "../../settings/regions";
 import { faultLines, loadText, minimal } from "./project";
 
@@ -43,7 +43,7 @@ describe("the three stack files", () => {
         } else if (JSON.stringify(value) === JSON.stringify(base)) same.push(path);
       };
       const defaults = defaultsFor(stack, stack, "eu-west-1");
-      for (const [key, value] of Object.entries(Object(config))) {
+      for (const [key, value] of entriesOf(config)) {
         const section = key.replace(`${projectName}:`, "");
         if (section !== "tier") compare(value, defaults[section], section);
       }
