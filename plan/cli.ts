@@ -117,16 +117,10 @@ async function plan(sources: readonly PlanSource[], flags: Flags): Promise<ExitC
 }
 
 async function print(plans: readonly StackPlan[], flags: Flags): Promise<void> {
-  const { documentOf, documentsOf } = await import("./document");
-  const documents = plans.map(documentOf);
-  if (flags.json) {
-    process.stdout.write(`${JSON.stringify(documentsOf(documents), undefined, 2)}\n`);
-    return;
-  }
-  const { renderPlans } = await import("./print/text");
+  const { renderJson, renderText } = await import("./print/output");
   const { createStyle, wantsColor } = await import("./print/style");
   const style = createStyle(wantsColor(process.stdout, flags.color), widthOf(process.stdout));
-  process.stdout.write(renderPlans(documents, style));
+  process.stdout.write(flags.json ? renderJson(plans) : renderText(plans, style));
 }
 
 async function report(reason: unknown, flags: Flags): Promise<void> {

@@ -1,7 +1,7 @@
 /** What a plan knows. Values are redacted already: no secret is reachable from here. */
-import type { Properties } from "./fakes/fake";
+import type { Properties } from "./plain";
 
-export type { Plain, Properties } from "./fakes/fake";
+export type { Plain, Properties } from "./plain";
 
 /** Stands where a secret value was. */
 export const SECRET = "[secret]";

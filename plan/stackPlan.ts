@@ -33,6 +33,8 @@ export interface StackPlan {
   readonly recording: Recording;
   readonly times: RunTimes;
   readonly durationMs: number;
+  /** Removes the run's secrets from a text: the last thing that anything printed goes through. */
+  readonly scrub: (text: string) => string;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function planStack(source: PlanSource, options: PlanOptions = {}): 
   const { unknowns = false, timeoutMs, onProgress } = options;
   // Loaded late: wrong settings must answer before any Pulumi module loads.
   const { runProgram } = await import("./program/run");
-  const { recording, times } = await runProgram({
+  const { recording, times, scrub } = await runProgram({
     ...source,
     region: source.config["aws:region"] ?? DEFAULT_REGION,
     unknowns,
@@ -54,7 +56,7 @@ export async function planStack(source: PlanSource, options: PlanOptions = {}): 
   });
   const ordered = { ...recording, resources: treeOrder(recording.resources) };
   const durationMs = Math.round(performance.now() - began);
-  return { source, unknowns, recording: ordered, times, durationMs };
+  return { source, unknowns, recording: ordered, times, durationMs, scrub };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { formatFaults, type LoadedStack } from "../settings";
-import type { Plain } from "./model";
+import { toPlain } from "./plain";
 import type { PlanSource } from "./stackPlan";
 
 /** Program of the project: `main` of Pulumi.yaml, or the project's directory. */
@@ -18,8 +18,6 @@ export function sourceOf(
   project: string,
   projectDirectory: string,
 ): PlanSource {
-  // Settings are plain, frozen data; the copy makes that a type.
-  const values: Plain = JSON.parse(JSON.stringify(loaded.settings));
   return {
     stack: loaded.stack,
     project,
@@ -27,7 +25,7 @@ export function sourceOf(
     program: programOf(projectDirectory),
     config: loaded.engineConfig,
     secretKeys: loaded.secretKeys,
-    settings: { file: loaded.file, values },
+    settings: { file: loaded.file, values: toPlain(loaded.settings) },
     warnings: loaded.warnings.map((fault) => formatFaults([fault])),
   };
 }

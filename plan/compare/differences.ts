@@ -1,4 +1,4 @@
-import type { Plain, Properties } from "../model";
+import { isProperties, parseJson, type Plain, type Properties } from "../plain";
 
 /** One place at which two values differ; a side is absent where the place does not exist. */
 export interface Difference {
@@ -52,12 +52,7 @@ function inObjects(a: Properties, b: Properties, translate: Translate, path: str
 /** Policies and kubeconfigs are JSON in a string: what differs is inside. */
 function opened(value: Plain | undefined): Plain | undefined {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    const parsed: Plain = JSON.parse(value);
-    return parsed;
-  } catch {
-    return value;
-  }
+  return parseJson(value) ?? value;
 }
 
 /** Items by what names them, or by position. */
@@ -68,10 +63,6 @@ function byName(items: readonly Plain[]): Properties {
   });
   const unique = new Set(entries.map(([key]) => key)).size === entries.length;
   return Object.fromEntries(unique ? entries : items.map((item, i) => [`[${i}]`, item]));
-}
-
-function isProperties(value: Plain | undefined): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function join(path: string, key: string): string {

@@ -6,9 +6,7 @@ import {
   type CallRules,
   FAKE_ACCOUNT,
   type FakeCall,
-  type Plain,
   type Properties,
-  asRecord,
   digest,
   dnsSuffixOf,
   list,
@@ -19,6 +17,7 @@ import {
   texts,
 } from "./fake";
 import { policyDocument } from "./policyDocument";
+import { isProperties, toPlain } from "../plain";
 import { zoneId } from "./ec2";
 
 export class UnknownCallError extends Error {
@@ -100,16 +99,8 @@ function ssmParameter(call: FakeCall): Properties {
 
 function yamlDecode(call: FakeCall): Properties {
   const documents = parseAllDocuments(text(call.inputs, "text") ?? "");
-  const objects = documents.map((document) => plain(document.toJS()));
-  return { result: objects.filter((item) => asRecord(item) !== undefined) };
-}
-
-function plain(value: unknown): Plain {
-  if (value === null || typeof value === "boolean" || typeof value === "number") return value;
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === undefined) return null;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  const objects = documents.map((document) => toPlain(document.toJS()));
+  return { result: objects.filter((item) => isProperties(item)) };
 }
 
 export const callRules: CallRules = {

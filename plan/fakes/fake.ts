@@ -4,10 +4,10 @@
  * and two processes agree without sharing state.
  */
 import { createHash } from "node:crypto";
+import { type Properties, text } from "../plain";
 
-/** Plain data as it crosses the engine's wire. */
-export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
-export type Properties = { [key: string]: Plain };
+export { list, number, record, records, text, texts } from "../plain";
+export type { Plain, Properties } from "../plain";
 
 /** AWS documents this number for examples; it belongs to nobody. */
 export const FAKE_ACCOUNT = "123456789012";
@@ -118,39 +118,4 @@ export function physicalName(request: FakeRequest, key = "name", separator = "-"
   if (existing !== undefined && !/[:/]/.test(existing)) return existing;
   const prefix = text(request.inputs, `${key}Prefix`) ?? `${request.name}${separator}`;
   return prefix + digest(7, request.type, request.name, "autoname");
-}
-
-export function text(properties: Properties, key: string): string | undefined {
-  const value = properties[key];
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-export function number(properties: Properties, key: string): number | undefined {
-  const value = properties[key];
-  return typeof value === "number" ? value : undefined;
-}
-
-export function list(properties: Properties, key: string): Plain[] {
-  const value = properties[key];
-  return Array.isArray(value) ? value : [];
-}
-
-export function texts(properties: Properties, key: string): string[] {
-  return list(properties, key).filter((item): item is string => typeof item === "string");
-}
-
-/** The objects of a list of objects. */
-export function records(properties: Properties, key: string): Properties[] {
-  return list(properties, key).flatMap((item) => {
-    const object = asRecord(item);
-    return object === undefined ? [] : [object];
-  });
-}
-
-export function record(properties: Properties, key: string): Properties {
-  return asRecord(properties[key]) ?? {};
-}
-
-export function asRecord(value: Plain | undefined): Properties | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ResourceCallRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { fakeCall, UnknownCallError } from "../fakes";
-import type { Plain, Properties } from "../model";
+import { isProperties, type Plain, type Properties } from "../plain";
 import type { Recorder, RunContext } from "./recorder";
 import { fromStruct, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
@@ -9,15 +9,6 @@ import { asSecret, foldOutputs, openedProperties, redacted } from "./wire";
 
 /** The engine's own function by which a program turns a reference into a resource again. */
 const GET_RESOURCE = "pulumi:pulumi:getResource";
-
-function isReference(value: Plain | undefined): value is { urn: string } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    typeof value["urn"] === "string"
-  );
-}
 
 /** Answers provider functions and resource methods. */
 export class Calls {
@@ -41,7 +32,7 @@ export class Calls {
 
   call(request: ResourceCallRequest): CallResponse {
     const { __self__: self, ...args } = fromStruct(request.getArgs());
-    const urn = isReference(self) ? self.urn : "";
+    const urn = isProperties(self) && typeof self["urn"] === "string" ? self["urn"] : "";
     const outputs = openedProperties(this.recorder.stateOf(urn)?.outputs ?? {});
     const response = new CallResponse();
     response.setReturn(toStruct(this.answer(request.getTok(), args, outputs)));

@@ -5,12 +5,13 @@ import { entriesOf } from "./struct";
 
 /** Drops what was not set, so that an option is either meant or absent. */
 function present<T extends object>(options: T): Partial<T> {
-  const kept = Object.entries(options).filter(([, value]) => {
-    if (value === undefined || value === "") return false;
-    if (Array.isArray(value)) return value.length > 0;
-    return typeof value !== "object" || value === null || Object.keys(value).length > 0;
-  });
-  return kept.reduce<Partial<T>>((result, [key, value]) => ({ ...result, [key]: value }), {});
+  const kept: Partial<T> = { ...options };
+  for (const key of Object.keys(options)) {
+    const value: unknown = Reflect.get(options, key);
+    const empty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+    if (value === undefined || value === "" || empty) Reflect.deleteProperty(kept, key);
+  }
+  return kept;
 }
 
 /** A provider reference is `<urn>::<id>`; the id of a planned provider says nothing. */

@@ -169,14 +169,20 @@ export class Recorder {
     if (cycle !== undefined) {
       this.problem("dependency-cycle", `resources wait for each other: ${cycle.join(" → ")}`);
     }
-    const { outputs, secretOutputs, calls } = this;
-    const recording = { resources, outputs, secretOutputs, calls, clearSecrets: [] };
     const search = this.secrets.search();
-    const clean =
-      search === undefined
-        ? recording
-        : { ...search.clean(recording), clearSecrets: this.clearSecrets(search) };
-    return { ...clean, messages: this.cleanMessages() };
+    const clean = (properties: Properties): Properties => search?.clean(properties) ?? properties;
+    return {
+      resources: resources.map((resource) => ({
+        ...resource,
+        inputs: clean(resource.inputs),
+        outputs: clean(resource.outputs),
+      })),
+      outputs: clean(this.outputs),
+      secretOutputs: this.secretOutputs,
+      calls: this.calls.map(({ token, inputs }) => ({ token, inputs: clean(inputs) })),
+      clearSecrets: search === undefined ? [] : this.clearSecrets(search),
+      messages: this.cleanMessages(),
+    };
   }
 
   private clearSecrets(search: ClearSearch): ClearSecret[] {

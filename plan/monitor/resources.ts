@@ -6,7 +6,8 @@ import {
   type RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { fakeResource } from "../fakes";
-import type { Plain, PlannedOptions, Properties, SourcePosition } from "../model";
+import type { PlannedOptions, SourcePosition } from "../model";
+import { isProperties, mapProperties, mapTexts, type Plain, type Properties } from "../plain";
 import { optionsOf } from "./options";
 import type { Recorder, RunContext } from "./recorder";
 import { entriesOf, fromStruct, toStruct } from "./struct";
@@ -94,7 +95,7 @@ export class Resources {
 
   /** Fakes the provider's answer and records both sides. */
   private answer(subject: Subject): Reply {
-    const inputs = mapRecord(subject.inputs, foldOutputs);
+    const inputs = mapProperties(subject.inputs, foldOutputs);
     const found = this.recorder.findings();
     const searchable = redactedRecord(inputs, "inputs", found);
     const reply = this.reply(subject, inputs, found.secretTexts);
@@ -129,7 +130,7 @@ export class Resources {
       ...(existing === "" ? {} : { existing }),
     });
     const settled = unknowns && !read ? { ...fake.known } : { ...fake.known, ...fake.computed };
-    const faked = mapRecord(settled, (value) => taint(value, secretTexts));
+    const faked = mapProperties(settled, (value) => taint(value, secretTexts));
     const secretKeys = [...(fake.secrets ?? []), ...(options.additionalSecretOutputs ?? [])];
     const outputs = withSecrets({ ...inputs, ...faked }, secretKeys);
     for (const key of fake.secrets ?? []) this.recorder.secrets.addSource(settled[key] ?? null);
@@ -158,17 +159,13 @@ function propertyDependenciesOf(request: RegisterResourceRequest): { [input: str
   return Object.fromEntries(lists.filter(([, urns]) => urns.length > 0));
 }
 
-function mapRecord(properties: Properties, change: (value: Plain) => Plain): Properties {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, change(value)]));
-}
-
 function redactedRecord(
   properties: Properties,
   path: string,
   found: Parameters<typeof redacted>[2],
 ): Properties {
   const clean = redacted(properties, path, found);
-  return typeof clean === "object" && clean !== null && !Array.isArray(clean) ? clean : {};
+  return isProperties(clean) ? clean : {};
 }
 
 function withSecrets(properties: Properties, keys: readonly string[]): Properties {
@@ -183,14 +180,8 @@ function taint(value: Plain, secretTexts: readonly string[]): Plain {
   if (secretTexts.some((secret) => secret.length > 3 && text.includes(secret))) {
     return asSecret(value);
   }
-  return text.includes(UNKNOWN_VALUE) ? unknownParts(value) : value;
-}
-
-function unknownParts(value: Plain): Plain {
-  if (typeof value === "string") return value.includes(UNKNOWN_VALUE) ? UNKNOWN_VALUE : value;
-  if (Array.isArray(value)) return value.map(unknownParts);
-  if (typeof value !== "object" || value === null) return value;
-  return mapRecord(value, unknownParts);
+  const isUnknown = (part: string): boolean => part.includes(UNKNOWN_VALUE);
+  return isUnknown(text) ? mapTexts(value, (t) => (isUnknown(t) ? UNKNOWN_VALUE : t)) : value;
 }
 
 /** An empty id is how the protocol says "unknown". */

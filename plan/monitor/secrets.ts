@@ -1,5 +1,6 @@
 /** Keeps the secrets of a run in memory, to scrub what is printed and to find secrets that stand in clear. */
-import { type Plain, SECRET } from "../model";
+import { SECRET } from "../model";
+import { mapProperties, mapTexts, type Plain, type Properties } from "../plain";
 import { step } from "./wire";
 
 /** Shorter texts occur by chance; replacing them would make a log unreadable and hide nothing. */
@@ -65,12 +66,10 @@ export class ClearSearch {
   }
 
   /** The same data with markers for the secrets. */
-  clean<T>(value: T): T {
-    const text = JSON.stringify(value);
-    if (text.search(this.secret) < 0) return value;
-    const clean: T = JSON.parse(text, (_, item: unknown) =>
-      typeof item === "string" ? item.replace(this.secret, SECRET) : item,
-    );
-    return clean;
+  clean(properties: Properties): Properties {
+    return mapProperties(properties, (item) => mapTexts(item, this.cleanText));
   }
+
+  /** A text with markers for the secrets. */
+  readonly cleanText = (text: string): string => text.replace(this.secret, SECRET);
 }

@@ -3,7 +3,8 @@
  * resource references and assets. The signatures are constants of Pulumi's protocol
  * (`sdk/go/common/resource/properties.go`).
  */
-import { type Plain, type Properties, SECRET, UNKNOWN } from "../model";
+import { SECRET, UNKNOWN } from "../model";
+import { isProperties, mapProperties, type Plain, type Properties } from "../plain";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
@@ -14,19 +15,13 @@ const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 /** Stands for an unknown string, number, list or object alike. */
 export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-type Record = { readonly [key: string]: Plain };
-
-function isRecord(value: Plain): value is { [key: string]: Plain } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function signature(value: Record): Plain | undefined {
+function signature(value: Properties): Plain | undefined {
   return value[SIGNATURE];
 }
 
 /** Marks a value secret; a value that is secret already stays as it is. */
 export function asSecret(value: Plain): Plain {
-  if (isRecord(value) && signature(value) === SECRET_SIGNATURE) return value;
+  if (isProperties(value) && signature(value) === SECRET_SIGNATURE) return value;
   return { [SIGNATURE]: SECRET_SIGNATURE, value };
 }
 
@@ -36,38 +31,34 @@ export function asSecret(value: Plain): Plain {
  */
 export function foldOutputs(value: Plain): Plain {
   if (Array.isArray(value)) return value.map(foldOutputs);
-  if (!isRecord(value)) return value;
+  if (!isProperties(value)) return value;
   const kind = signature(value);
   if (kind === OUTPUT_SIGNATURE) {
     const inner = "value" in value ? foldOutputs(value["value"] ?? null) : UNKNOWN_VALUE;
     return value["secret"] === true ? asSecret(inner) : inner;
   }
   if (kind === SECRET_SIGNATURE) return asSecret(foldOutputs(value["value"] ?? null));
-  return mapValues(value, foldOutputs);
-}
-
-function mapValues(value: Record, change: (item: Plain) => Plain): Properties {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]));
+  return mapProperties(value, foldOutputs);
 }
 
 /** A value as a provider would see it: secrets opened, references as ids. Unknowns stay unknown. */
 export function opened(value: Plain): Plain {
   if (Array.isArray(value)) return value.map(opened);
-  if (!isRecord(value)) return value;
+  if (!isProperties(value)) return value;
   const kind = signature(value);
   if (kind === SECRET_SIGNATURE) return opened(value["value"] ?? null);
   if (kind === RESOURCE_SIGNATURE) return value["id"] ?? value["urn"] ?? null;
   if (kind === ASSET_SIGNATURE || kind === ARCHIVE_SIGNATURE) return assetOf(value);
-  return mapValues(value, opened);
+  return mapProperties(value, opened);
 }
 
-export function openedProperties(properties: Record): Properties {
-  return mapValues(properties, opened);
+export function openedProperties(properties: Properties): Properties {
+  return mapProperties(properties, opened);
 }
 
-function assetOf(value: Record): Properties {
+function assetOf(value: Properties): Properties {
   const { [SIGNATURE]: kind, ...content } = value;
-  return { [kind === ASSET_SIGNATURE ? "asset" : "archive"]: mapValues(content, opened) };
+  return { [kind === ASSET_SIGNATURE ? "asset" : "archive"]: mapProperties(content, opened) };
 }
 
 /** What redaction found on the way. */
@@ -85,7 +76,7 @@ export function redacted(value: Plain, path: string, found: Findings): Plain {
     return UNKNOWN;
   }
   if (Array.isArray(value)) return value.map((item, i) => redacted(item, `${path}[${i}]`, found));
-  if (!isRecord(value)) return value;
+  if (!isProperties(value)) return value;
   const kind = signature(value);
   if (kind === SECRET_SIGNATURE) {
     found.secretPaths.push(path);

@@ -33,7 +33,7 @@ function autoscaler(i: Properties): Fact[] {
 function quota(i: Properties): Fact[] {
   const hard = at(i, "spec", "hard");
   if (typeof hard !== "object" || hard === null || Array.isArray(hard)) return [];
-  return Object.entries(hard).map(([key, value]) => `${key} ${String(value)}`);
+  return Object.keys(hard).map((key) => `${key} ${textAt(hard, key) ?? ""}`);
 }
 
 function nodePool(i: Properties): Fact[] {

@@ -1,5 +1,5 @@
 /** Reads plain data without ceremony: a path that leads nowhere reads as undefined. */
-import type { Plain, Properties } from "../model";
+import { parseJson, type Plain, type Properties } from "../plain";
 
 /** The value at a path; numbers index lists. */
 export function at(
@@ -45,10 +45,5 @@ export function textsAt(
 export function jsonAt(properties: Properties, key: string): Plain | undefined {
   const value = properties[key];
   if (typeof value !== "string") return value;
-  try {
-    const parsed: Plain = JSON.parse(value);
-    return parsed;
-  } catch {
-    return undefined;
-  }
+  return parseJson(value);
 }

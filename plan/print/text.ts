@@ -1,8 +1,8 @@
 /** The plan as text. Pure: a document and a style in, a string out. */
 import { comparisonsOf, type PlanDocument } from "../document";
-import type { Plain, Properties } from "../model";
+import { isProperties, type Plain, type Properties } from "../plain";
 import { renderComparison } from "./comparison";
-import { at, textAt } from "./read";
+import { textAt } from "./read";
 import { plural, seconds, type Style, wrapped } from "./style";
 import { renderTree } from "./tree";
 
@@ -30,7 +30,8 @@ export function renderPlans(documents: readonly PlanDocument[], style: Style): s
 }
 
 function renderHeader(document: PlanDocument, style: Style): string[] {
-  const values = asProperties(document.settings?.values);
+  const resolved = document.settings?.values;
+  const values = isProperties(resolved) ? resolved : {};
   const versions = [
     ["Airflow", textAt(values, "versions", "airflow")],
     ["Kubernetes", textAt(values, "versions", "kubernetes")],
@@ -98,9 +99,4 @@ function renderTotals(document: PlanDocument, style: Style): string[] {
     style.dim(packages.join(", ")),
     style.dim(`planned in ${seconds(durationMs)}, without an account`),
   ];
-}
-
-function asProperties(value: Plain | undefined): Properties {
-  const found = at(value);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? found : {};
 }

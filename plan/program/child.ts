@@ -1,6 +1,7 @@
 /** The SDK's own runner as a child process. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { isProperties, parseJson, texts } from "../plain";
 
 export interface ChildRequest {
   readonly stack: string;
@@ -111,10 +112,7 @@ function readable(stream: unknown): NodeJS.ReadableStream | undefined {
 }
 
 function parseReport(text: string): { waiting: string[]; cycle: string[] } {
-  const report: unknown = text === "" ? {} : JSON.parse(text);
-  const listOf = (key: "waiting" | "cycle"): string[] => {
-    const value: unknown = Object(report)[key];
-    return Array.isArray(value) ? value.map(String) : [];
-  };
-  return { waiting: listOf("waiting"), cycle: listOf("cycle") };
+  const report = parseJson(text);
+  const given = isProperties(report) ? report : {};
+  return { waiting: texts(given, "waiting"), cycle: texts(given, "cycle") };
 }

@@ -37,6 +37,8 @@ export interface RunTimes {
 export interface RunResult {
   readonly recording: Recording;
   readonly times: RunTimes;
+  /** Removes secrets that were generated or configured, however they are spelled. */
+  readonly scrub: (text: string) => string;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -68,7 +70,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     const since = (time: number): number => Math.round(time - began);
     const { loaded, registered } = recorder.marks;
     const times = { loaded: since(loaded), registered: since(registered) };
-    return { recording, times: { ...times, ended: since(performance.now()) } };
+    const scrub = recorder.secrets.search()?.cleanText ?? ((text: string) => text);
+    return { recording, times: { ...times, ended: since(performance.now()) }, scrub };
   } finally {
     monitor.close();
   }

@@ -5,6 +5,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourceMapOf } from "../loader/hook.cjs";
 import type { SourcePosition } from "../model";
+import { isProperties, parseJson, text, texts } from "../plain";
 
 /** Directory of this platform: the loader keeps its cache below it. */
 const PLATFORM = resolve(__dirname, "..", "..");
@@ -49,7 +50,17 @@ export class SourceMaps {
 
 function readMap(file: string): SourceMap | undefined {
   try {
-    return new SourceMap(JSON.parse(readFileSync(sourceMapOf(PLATFORM, file), "utf8")));
+    const map = parseJson(readFileSync(sourceMapOf(PLATFORM, file), "utf8"));
+    if (!isProperties(map)) return undefined;
+    return new SourceMap({
+      file,
+      version: 3,
+      sources: texts(map, "sources"),
+      sourcesContent: [],
+      names: texts(map, "names"),
+      mappings: text(map, "mappings") ?? "",
+      sourceRoot: "",
+    });
   } catch {
     return undefined;
   }

@@ -1,8 +1,7 @@
 /** No secret leaves the plan: not in text, JSON, errors, nor in what the program itself prints. */
-import { documentOf, documentsOf } from "../../plan/document";
 import { renderFailure } from "../../plan/print/failure";
 import { createStyle } from "../../plan/print/style";
-import { renderPlans } from "../../plan/print/text";
+import { renderJson, renderText } from "../../plan/print/output";
 import { ProgramFailure } from "../../plan/program/failure";
 import { planFixture, resourceOf } from "./runFixture";
 
@@ -30,19 +29,19 @@ describe("a canary in the configuration", () => {
   test("appears in no JSON and no text, however the program uses it", async () => {
     const plan = await planFixture("secrets", withCanary);
     const other = { ...plan, source: { ...plan.source, stack: "other" } };
-    const documents = [documentOf(plan), documentOf(other)];
-    const json = JSON.stringify(documentsOf(documents));
+    const json = renderJson([plan, other]);
     expectNoCanary(json);
-    expectNoCanary(renderPlans(documents, style));
+    expectNoCanary(renderText([plan, other], style));
     expect(json).toContain("logged [secret]");
-    expect(json).toContain('"token":"[secret]"');
+    expect(json).toContain('"token": "[secret]"');
+    expect(json).toContain('"name": "named-[secret]"');
   });
 
   test("is reported where it stands in clear", async () => {
     const plan = await planFixture("secrets", withCanary);
     const leak = resourceOf(plan, "aws:sqs/queue:Queue", "leak");
     expect(plan.recording.clearSecrets).toEqual([{ urn: leak.urn, path: "inputs.tags.token" }]);
-    const text = renderPlans([documentOf(plan)], style);
+    const text = renderText([plan], style).replace(/\s+/g, " ");
     expect(text).toContain(`a secret stands in clear in inputs.tags.token of ${leak.urn}`);
   });
 
@@ -63,6 +62,6 @@ describe("a canary in the configuration", () => {
 
   test("stays out of a first preview as well", async () => {
     const plan = await planFixture("secrets", { ...withCanary, unknowns: true });
-    expectNoCanary(JSON.stringify(documentOf(plan)));
+    expectNoCanary(renderJson([plan]));
   });
 });

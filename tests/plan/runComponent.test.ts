@@ -67,7 +67,7 @@ describe("runComponent", () => {
     });
     const secret = run.one("aws:secretsmanager/secretVersion:SecretVersion");
     expect(secret.secretInputs).toContain("secretString");
-    expect(String(secret.inputs["secretString"])).toHaveLength(20);
+    expect(secret.inputs["secretString"]).toHaveLength(20);
     expect(secret.options).toEqual({
       parent: "test:index:Parts::x",
       dependsOn: ["aws:s3/bucket:Bucket::x-logs"],

@@ -101,11 +101,12 @@ export async function runComponent<T>(
           const given: { id?: string } =
             args.id === undefined || args.id === "" ? {} : { id: args.id };
           made.push({ type, name, custom, ...given, inputs: args.inputs });
-          const inputs = toPlain(args.inputs);
+          const sent: object = args.inputs;
+          const inputs = toPlain(sent);
           const existing = given.id === undefined ? {} : { existing: given.id };
           const fake = fakeResource({ type, name, inputs, region, ...existing });
           const state: Record<string, unknown> = {
-            ...args.inputs,
+            ...sent,
             ...fake.known,
             ...fake.computed,
           };
@@ -116,7 +117,8 @@ export async function runComponent<T>(
         }),
       call: (args) =>
         attempt(() => {
-          const inputs = toPlain(args.inputs);
+          const sent: object = args.inputs;
+          const inputs = toPlain(sent);
           calls.push({ token: args.token, inputs });
           const { outputs, secrets = [] } = fakeCall({ token: args.token, inputs, region });
           return Object.fromEntries(
@@ -141,9 +143,9 @@ export async function runComponent<T>(
     await pulumi.runtime.disconnect();
     return built;
   });
-  const [first] = [...errors, ...rejections];
-  if (first !== undefined) throw first;
-  if (result.status === "rejected") throw result.reason;
+  const failures = [...errors, ...rejections];
+  if (failures.length > 0) throw asError(failures[0]);
+  if (result.status === "rejected") throw asError(result.reason);
   const resources = await Promise.all(
     made
       .filter((resource) => resource.type !== "pulumi:pulumi:Stack")
@@ -156,14 +158,19 @@ export async function runComponent<T>(
   return new ComponentRun(result.value, resources, calls);
 }
 
-async function inStack<T>(build: () => T, recorder: pulumi.ResourceTransformation): Promise<T> {
+function inStack<T>(build: () => T, recorder: pulumi.ResourceTransformation): Promise<T> {
   return new Promise((resolve, reject) => {
-    const program = async (): Promise<void> => {
+    const program = (): Promise<void> => {
       pulumi.runtime.registerStackTransformation(recorder);
       resolve(build());
+      return Promise.resolve();
     };
     pulumi.runtime.runInPulumiStack(program).catch(reject);
   });
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function splitSecrets(inputs: unknown): { inputs: Properties; secretInputs: string[] } {
