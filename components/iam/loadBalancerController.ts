@@ -17,7 +17,7 @@ const TAG = "elbv2.k8s.aws/cluster";
 
 /**
  * What the AWS Load Balancer Controller may do ("IAM permissions", AWS Load Balancer Controller documentation,
- * read at 2.17). Narrower than the published policy, which accepts the tag of any cluster: what it changes or
+ * read at 3.5). Narrower than the published policy, which accepts the tag of any cluster: what it changes or
  * deletes must carry this cluster's name, as AWS itself scopes AmazonEKSLoadBalancingPolicy. Shield, WAF
  * Classic, Cognito listeners and Outposts are switched off in the controller and left out here.
  */

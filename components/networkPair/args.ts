@@ -42,6 +42,8 @@ export interface NetworkPairArgs {
 
 /** The side of the pair that nodes are on, made here or elsewhere. */
 export interface ClusterSide {
+  /** The VPC with its gateways and routes, where it is made here. */
+  readonly vpc?: pulumi.Resource;
   readonly vpcId: pulumi.Input<string>;
   /** Range of the whole VPC. */
   readonly vpcCidr: string;

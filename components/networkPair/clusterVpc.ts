@@ -54,6 +54,7 @@ export function createClusterVpc(
     { parent, transforms: [withoutPublicAddresses] },
   );
   return {
+    vpc,
     vpcId: vpc.vpcId,
     vpcCidr: clusterCidr,
     nodeSubnetIds: vpc.privateSubnetIds,

@@ -35,7 +35,7 @@ export class NetworkPair extends pulumi.ComponentResource {
   readonly natAddresses: pulumi.Output<string[]>;
   /** What a security group of one VPC needs before it can be named in the other, and a node to reach the database. */
   readonly peeringReady: readonly pulumi.Resource[];
-  /** All that nodes and pods rely on: the way to the database and the endpoints. */
+  /** All that nodes and pods rely on: the ways out, to the database and to the endpoints. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -59,7 +59,7 @@ export class NetworkPair extends pulumi.ComponentResource {
     this.accountId = data.vpc.ownerId;
     this.natAddresses = pulumi.output([...cluster.natAddresses]);
     this.peeringReady = peering;
-    this.ready = [...peering, ...endpoints];
+    this.ready = [...(cluster.vpc === undefined ? [] : [cluster.vpc]), ...peering, ...endpoints];
     this.registerOutputs({
       clusterVpcId: this.clusterVpcId,
       dataVpcId: this.dataVpcId,

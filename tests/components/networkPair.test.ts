@@ -306,6 +306,7 @@ describe("NetworkPair in dev", () => {
 
   test("tells dependents what to wait for", () => {
     expect(names(made.component.ready)).toEqual([
+      "Vpc network-cluster",
       "PeeringConnectionOptions network-peering",
       "Route network-nodes-a-to-data",
       "Route network-nodes-b-to-data",
@@ -313,7 +314,7 @@ describe("NetworkPair in dev", () => {
       "Route network-data-to-nodes-b",
       "VpcEndpoint network-s3",
     ]);
-    expect(names(made.component.peeringReady)).toEqual(names(made.component.ready).slice(0, -1));
+    expect(names(made.component.peeringReady)).toEqual(names(made.component.ready).slice(1, -1));
   });
 
   test("says what dependents need to know", async () => {
