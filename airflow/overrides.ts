@@ -6,6 +6,7 @@ import type { StackSettings } from "../settings/types";
 import { unknownChartKeys } from "./chartKeys";
 import { optionStatus } from "./configOptions";
 import { type Json, type JsonObject, isJsonObject } from "./json";
+import { ownedLists, ownedOptions, ownedValues, secretValues } from "./platformOwned";
 
 /** A fault in the overrides, seen from `airflow`. */
 export interface OverrideProblem {
@@ -14,107 +15,6 @@ export interface OverrideProblem {
   /** What is wrong and what to do instead, as a sentence that goes on from the path. */
   readonly message: string;
 }
-
-/** Options that the platform sets, with the settings key that decides them where there is one. */
-const ownedOptions: Readonly<Record<string, string | undefined>> = {
-  "api.expose_config": "airflow.apiServer.configPage",
-  "api.port": undefined,
-  "api.workers": "airflow.apiServer.workers",
-  "celery.worker_concurrency": "airflow.celery.concurrency",
-  "core.auth_manager": undefined,
-  "core.dags_folder": "airflow.dags.subPath",
-  "core.default_timezone": "airflow.timeZone",
-  "core.execution_api_server_url": undefined,
-  "core.executor": "airflow.executor",
-  "core.hostname_callable": undefined,
-  "core.load_examples": undefined,
-  "core.parallelism": "airflow.parallelism",
-  "dag_processor.dag_bundle_config_list": undefined,
-  "dag_processor.refresh_interval": "airflow.dags.periodSeconds",
-  "fab.enable_proxy_fix": undefined,
-  "kubernetes_executor.multi_namespace_mode": undefined,
-  "kubernetes_executor.namespace": "airflow.namespace",
-  "kubernetes_executor.pod_template_file": undefined,
-  "kubernetes_executor.worker_container_repository": "airflow.image",
-  "kubernetes_executor.worker_container_tag": "airflow.image",
-  "logging.delete_local_logs": undefined,
-  "logging.remote_base_log_folder": undefined,
-  "logging.remote_log_conn_id": undefined,
-  "logging.remote_logging": undefined,
-  "metrics.statsd_host": undefined,
-  "metrics.statsd_on": undefined,
-  "metrics.statsd_port": undefined,
-  "metrics.statsd_prefix": undefined,
-  "scheduler.enable_health_check": undefined,
-  "scheduler.scheduler_health_check_server_port": undefined,
-  "secrets.backend": undefined,
-  "secrets.backend_kwargs": undefined,
-};
-
-/** Chart values that settings decide or that other resources rely on, with the settings key to use instead. */
-const ownedValues: Readonly<Record<string, string | undefined>> = {
-  airflowHome: undefined,
-  airflowVersion: "versions.airflow",
-  "apiServer.hpa": "airflow.apiServer.autoscaling",
-  "apiServer.replicas": "airflow.apiServer.replicas",
-  "apiServer.resources": "airflow.apiServer.resources",
-  "apiServer.service": "access.service",
-  config: "airflow.config",
-  "createUserJob.enabled": undefined,
-  "dagProcessor.replicas": "airflow.dagProcessor.replicas",
-  "dagProcessor.resources": "airflow.dagProcessor.resources",
-  "dags.gitSync": "airflow.dags",
-  "data.brokerUrlSecretName": undefined,
-  "data.metadataSecretName": undefined,
-  "data.resultBackendSecretName": undefined,
-  defaultAirflowDigest: "airflow.image.digest",
-  defaultAirflowRepository: "airflow.image.repository",
-  defaultAirflowTag: "airflow.image.tag",
-  enableBuiltInSecretEnvVars: undefined,
-  executor: "airflow.executor",
-  fullnameOverride: undefined,
-  "images.airflow": "airflow.image",
-  "images.pod_template": "airflow.image",
-  "migrateDatabaseJob.enabled": undefined,
-  nameOverride: undefined,
-  networkPolicies: undefined,
-  "pgbouncer.configSecretName": undefined,
-  "pgbouncer.enabled": undefined,
-  "pgbouncer.replicas": "airflow.pgbouncer.replicas",
-  "pgbouncer.resources": "airflow.pgbouncer.resources",
-  ports: undefined,
-  postgresql: undefined,
-  "redis.enabled": "airflow.executor",
-  "scheduler.replicas": "airflow.scheduler.replicas",
-  "scheduler.resources": "airflow.scheduler.resources",
-  "triggerer.replicas": "airflow.triggerer.replicas",
-  "triggerer.resources": "airflow.triggerer.resources",
-  useStandardNaming: undefined,
-  webserver: undefined,
-  "workers.celery.keda": "airflow.celery",
-  "workers.kubernetes.resources": "airflow.tasks.resources",
-};
-
-/** Chart values that hold a secret itself. Every one has a sibling that names a Kubernetes Secret. */
-const secretValues: readonly string[] = [
-  "apiSecretKey",
-  "createUserJob.defaultUser.password",
-  "dags.gitSync.sshKey",
-  "data.brokerUrl",
-  "data.metadataConnection",
-  "data.resultBackendConnection",
-  "elasticsearch.connection",
-  "extraSecrets",
-  "fernetKey",
-  "flower.password",
-  "jwtSecret",
-  "kerberos.keytabBase64Content",
-  "opensearch.connection",
-  "pgbouncer.ssl",
-  "redis.password",
-  "registry.connection",
-  "webserverSecretKey",
-];
 
 const instead = (setting: string | undefined): string =>
   setting === undefined
@@ -172,11 +72,15 @@ function valueProblems(values: JsonObject): OverrideProblem[] {
       path: ["values", ...path.split(".")],
       message: instead(setting),
     }));
+  const lists = ownedLists.filter(present).map((path) => ({
+    path: ["values", ...path.split(".")],
+    message: `would replace a list of the platform's${path.endsWith("env") ? "; use airflow.values.extraEnv" : ""}`,
+  }));
   const secret = secretValues.filter(present).map((path) => ({
     path: ["values", ...path.split(".")],
     message: "would put a secret into the chart's values; name a Kubernetes Secret instead",
   }));
-  return [...unknown, ...owned, ...secret];
+  return [...unknown, ...owned, ...lists, ...secret];
 }
 
 /** Every fault in `airflow.config` and `airflow.values`; none means that both can be used as they stand. */
