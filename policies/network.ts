@@ -45,7 +45,8 @@ export function securityRules(
   return [...inline("ingress"), ...inline("egress")];
 }
 
-function ruleOf(rule: unknown, direction: "ingress" | "egress"): SecurityRule {
+/** One rule, given in any of the forms. */
+export function ruleOf(rule: unknown, direction: "ingress" | "egress"): SecurityRule {
   const protocol = scalarAt(rule, "ipProtocol") ?? scalarAt(rule, "protocol") ?? "-1";
   const all = protocol === "-1" || protocol === "all";
   const keys = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"];

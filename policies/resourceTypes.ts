@@ -15,6 +15,9 @@ interface AwsTypes {
   "aws:cognito/userPoolClient:UserPoolClient": aws.cognito.UserPoolClientArgs;
   "aws:ebs/volume:Volume": aws.ebs.VolumeArgs;
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": aws.ec2.DefaultSecurityGroupArgs;
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": aws.ec2.EgressOnlyInternetGatewayArgs;
+  "aws:ec2/vpnGateway:VpnGateway": aws.ec2.VpnGatewayArgs;
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": aws.ec2transitgateway.VpcAttachmentArgs;
   "aws:ec2/flowLog:FlowLog": aws.ec2.FlowLogArgs;
   "aws:ec2/instance:Instance": aws.ec2.InstanceArgs;
   "aws:ec2/internetGateway:InternetGateway": aws.ec2.InternetGatewayArgs;

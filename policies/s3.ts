@@ -48,3 +48,10 @@ export function configurationsOf(
   const inline = INLINE[part].flatMap((key) => listOf(at(bucket.props, key)));
   return [...resources.map(({ props }) => props), ...inline];
 }
+
+/** Whether S3 or a load balancer writes access logs into a bucket: with S3's own key only, and of no use to log. */
+export function receivesLogs(stack: Inventory, bucket: Bucket): boolean {
+  const logged = stack.referrers(bucket, "targetBucket", ...BUCKET_PARTS.logging);
+  const balancers = stack.referrers(bucket, "accessLogs", "aws:lb/loadBalancer:LoadBalancer");
+  return logged.length + balancers.length > 0;
+}

@@ -43,8 +43,24 @@ export function wholeServices(statement: Statement): string[] {
  */
 export function isBroad(resource: string): boolean {
   if (/^\*+$/.test(resource)) return true;
-  const name = resource.split(":").slice(5).join(":");
-  return resource.startsWith("arn:") && /^([\w-]+[/:])?\*(\/\*)?$/.test(name);
+  const [arn, , service, , , ...name] = resource.split(":");
+  const typed = service === "s3" ? "" : "([\\w-]+[/:])?";
+  return arn === "arn" && new RegExp(`^${typed}\\*(\\/\\*)?$`).test(name.join(":"));
+}
+
+/**
+ * EC2 asks for leave on everything that a start touches: image, subnet, group and the machine itself.
+ * A statement without the machine starts none ("Launch instances", Amazon EC2 User Guide).
+ */
+const STARTED: Readonly<Record<string, RegExp>> = {
+  "ec2:RunInstances": /:instance\//,
+  "ec2:CreateFleet": /:(fleet|instance)\//,
+};
+
+/** Whether a statement, unbounded as it is, lets an action do something by itself. */
+export function suffices(statement: Statement, action: string): boolean {
+  const made = STARTED[action];
+  return made === undefined || statement.resources.some((arn) => arn === "*" || made.test(arn));
 }
 
 /** Whether a statement holds for every resource of a kind: by pattern, and no condition narrows it. */

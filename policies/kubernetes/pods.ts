@@ -1,4 +1,5 @@
 import { type JsonObject, asObject, at, listOf, numberAt, textAt } from "../json";
+import { each } from "../known";
 import { airflowValues, chartPods } from "./airflowChart";
 import { RELEASE, WORKLOADS, podSpecPath } from "./objects";
 
@@ -84,4 +85,20 @@ function containers(spec: JsonObject, key: "containers" | "initContainers"): Con
       kind: key === "containers" ? "main" : "init",
     };
   });
+}
+
+/** Visits each image of a resource once, with the first place that runs it; a chart's own images are not seen. */
+export function eachImage(
+  type: string,
+  props: unknown,
+  visit: (image: string, where: string) => void,
+): void {
+  const seen = new Set<string>();
+  for (const pod of podsOf(type, props)) {
+    each(pod.containers, ({ image, where }) => {
+      if (image === undefined || seen.has(image)) return;
+      seen.add(image);
+      visit(image, where);
+    });
+  }
 }

@@ -13,12 +13,7 @@ export const namespaceQuota = stackRule({
     text: "Add a ResourceQuota and a LimitRange; AirflowNamespace makes both from airflow.quota.",
   },
   url: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
-  parameters: {
-    exempt: texts(
-      ["external-secrets", "karpenter", "keda"],
-      "Namespaces of controllers, whose size no user decides.",
-    ),
-  },
+  parameters: { exempt: texts([], "Namespaces that need neither.") },
   check: (stack, report, { exempt }) => {
     each(stack.ofType("kubernetes:core/v1:Namespace"), (namespace) => {
       const name = nameOf(namespace.props) ?? namespace.name;

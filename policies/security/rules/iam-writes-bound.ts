@@ -8,7 +8,7 @@ import {
   isWrite,
 } from "../../iam/actions";
 import { statementName } from "../../iam/document";
-import { isAdministrator, isUnbounded } from "../../iam/match";
+import { isAdministrator, isUnbounded, suffices } from "../../iam/match";
 import { IDENTITY_POLICIES, identityStatements } from "../../iam/sources";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
@@ -30,6 +30,7 @@ export const iamWritesBound = resourceRule({
       const found = statement.actions.filter(
         (action) =>
           isWrite(action) &&
+          suffices(statement, action) &&
           !action.endsWith(":*") &&
           !UNRESTRICTABLE.includes(action) &&
           !reportedElsewhere(action),

@@ -1,7 +1,6 @@
 import { checkov } from "../../frameworks";
-import { each } from "../../known";
 import { imageParts } from "../../kubernetes/images";
-import { PODS, podsOf } from "../../kubernetes/pods";
+import { PODS, eachImage } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
 export const imageDigest = resourceRule({
@@ -17,11 +16,8 @@ export const imageDigest = resourceRule({
   url: "https://kubernetes.io/docs/concepts/containers/images/",
   types: [...PODS],
   check: ({ type, props }, report) => {
-    for (const pod of podsOf(type, props)) {
-      each(pod.containers, ({ where, image }) => {
-        if (image !== undefined && imageParts(image).digest === undefined)
-          report(`${where} runs ${image}`);
-      });
-    }
+    eachImage(type, props, (image, where) => {
+      if (imageParts(image).digest === undefined) report(`${where} runs ${image}`);
+    });
   },
 });

@@ -1,7 +1,6 @@
 import { checkov } from "../../frameworks";
-import { each } from "../../known";
 import { imageParts } from "../../kubernetes/images";
-import { PODS, podsOf } from "../../kubernetes/pods";
+import { PODS, eachImage } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
 export const imagePinned = resourceRule({
@@ -14,13 +13,10 @@ export const imagePinned = resourceRule({
   url: "https://kubernetes.io/docs/concepts/containers/images/",
   types: [...PODS],
   check: ({ type, props }, report) => {
-    for (const pod of podsOf(type, props)) {
-      each(pod.containers, ({ where, image }) => {
-        if (image === undefined) return;
-        const { tag, digest } = imageParts(image);
-        if (digest === undefined && (tag === undefined || tag === "latest"))
-          report(`${where} runs ${image || "no image"}`);
-      });
-    }
+    eachImage(type, props, (image, where) => {
+      const { tag, digest } = imageParts(image);
+      if (digest === undefined && (tag === undefined || tag === "latest"))
+        report(`${where} runs ${image || "no image"}`);
+    });
   },
 });

@@ -1,7 +1,6 @@
 import { cisEks } from "../../frameworks";
-import { each } from "../../known";
 import { imageParts } from "../../kubernetes/images";
-import { PODS, podsOf } from "../../kubernetes/pods";
+import { PODS, eachImage } from "../../kubernetes/pods";
 import { texts } from "../../parameters";
 import { resourceRule } from "../../rule";
 
@@ -29,13 +28,10 @@ export const imageRegistry = resourceRule({
   types: [...PODS],
   check: ({ type, props }, report, { repositories }) => {
     const trusted = repositories.map((pattern) => new RegExp(pattern));
-    for (const pod of podsOf(type, props)) {
-      each(pod.containers, ({ where, image }) => {
-        if (image === undefined || image === "") return;
-        const { repository } = imageParts(image);
-        if (!trusted.some((pattern) => pattern.test(repository)))
-          report(`${where} runs an image of ${repository}`);
-      });
-    }
+    eachImage(type, props, (image, where) => {
+      const { repository } = imageParts(image);
+      if (image !== "" && !trusted.some((pattern) => pattern.test(repository)))
+        report(`${where} runs an image of ${repository}`);
+    });
   },
 });

@@ -20,6 +20,7 @@ import { cognitoThreatProtection } from "./cognito-threat-protection";
 import { containerDropsCapabilities } from "./container-drops-capabilities";
 import { containerNoPrivilegeEscalation } from "./container-no-privilege-escalation";
 import { containerReadOnlyRoot } from "./container-read-only-root";
+import { databaseReachableFromNodesOnly } from "./database-reachable-from-nodes-only";
 import { databaseVpcClosed } from "./database-vpc-closed";
 import { defaultSecurityGroupClosed } from "./default-security-group-closed";
 import { ec2ImdsHopLimit } from "./ec2-imds-hop-limit";
@@ -100,6 +101,7 @@ import { rdsNotPublic } from "./rds-not-public";
 import { rdsQueryLogging } from "./rds-query-logging";
 import { rdsStorageEncrypted } from "./rds-storage-encrypted";
 import { resourcePolicyOtherAccounts } from "./resource-policy-other-accounts";
+import { rolesConfinedToStack } from "./roles-confined-to-stack";
 import { s3AccessLogged } from "./s3-access-logged";
 import { s3AclsOff } from "./s3-acls-off";
 import { s3EncryptedWithOwnKey } from "./s3-encrypted-with-own-key";
@@ -119,6 +121,7 @@ import { serviceNoNodePort } from "./service-no-node-port";
 import { ssmSecureString } from "./ssm-secure-string";
 import { subnetNoPublicAddresses } from "./subnet-no-public-addresses";
 import { tokenMountedOnPurpose } from "./token-mounted-on-purpose";
+import { uiReachableFromAllowedRangesOnly } from "./ui-reachable-from-allowed-ranges-only";
 import { vpcCniNetworkPolicy } from "./vpc-cni-network-policy";
 import { vpcFlowLogs } from "./vpc-flow-logs";
 import { wafKnownBadInputs } from "./waf-known-bad-inputs";
@@ -148,6 +151,7 @@ export const securityRules: readonly Rule[] = [
   containerDropsCapabilities,
   containerNoPrivilegeEscalation,
   containerReadOnlyRoot,
+  databaseReachableFromNodesOnly,
   databaseVpcClosed,
   defaultSecurityGroupClosed,
   ec2ImdsHopLimit,
@@ -228,6 +232,7 @@ export const securityRules: readonly Rule[] = [
   rdsQueryLogging,
   rdsStorageEncrypted,
   resourcePolicyOtherAccounts,
+  rolesConfinedToStack,
   s3AccessLogged,
   s3AclsOff,
   s3EncryptedWithOwnKey,
@@ -247,6 +252,7 @@ export const securityRules: readonly Rule[] = [
   ssmSecureString,
   subnetNoPublicAddresses,
   tokenMountedOnPurpose,
+  uiReachableFromAllowedRangesOnly,
   vpcCniNetworkPolicy,
   vpcFlowLogs,
   wafKnownBadInputs,

@@ -2,6 +2,7 @@ import { checkov, cisEks } from "../../frameworks";
 import { asObject, at, listOf, textsOf } from "../../json";
 import { each } from "../../known";
 import { nameOf, namespaceOf } from "../../kubernetes/objects";
+import { texts } from "../../parameters";
 import { stackRule } from "../../rule";
 
 export const networkPolicyDefaultDeny = stackRule({
@@ -14,10 +15,12 @@ export const networkPolicyDefaultDeny = stackRule({
     text: "Add a NetworkPolicy for every pod with both directions and no rules; AirflowNamespace does.",
   },
   url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-  check: (stack, report) => {
+  parameters: { exempt: texts([], "Namespaces that need no such policy.") },
+  check: (stack, report, { exempt }) => {
     const policies = stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
     each(stack.ofType("kubernetes:core/v1:Namespace"), (namespace) => {
       const name = nameOf(namespace.props) ?? namespace.name;
+      if (exempt.includes(name)) return;
       const closed = policies.some(({ props }) => {
         const { podSelector, policyTypes, ingress, egress } = asObject(at(props, "spec"));
         const everyPod = Object.keys(asObject(podSelector)).length === 0;

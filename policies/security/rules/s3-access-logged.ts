@@ -2,7 +2,7 @@ import { checkov, fsbp } from "../../frameworks";
 import { at } from "../../json";
 import { each, isSet } from "../../known";
 import { stackRule } from "../../rule";
-import { BUCKETS, BUCKET_PARTS, configurationsOf } from "../../s3";
+import { BUCKETS, configurationsOf, receivesLogs } from "../../s3";
 
 export const s3AccessLogged = stackRule({
   name: "s3-access-logged",
@@ -14,9 +14,8 @@ export const s3AccessLogged = stackRule({
   },
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",
   check: (stack, report) => {
-    const logging = [...BUCKET_PARTS.logging];
     each(stack.ofType(...BUCKETS), (bucket) => {
-      if (stack.referrers(bucket, "targetBucket", ...logging).length > 0) return;
+      if (receivesLogs(stack, bucket)) return;
       const configurations = configurationsOf(stack, bucket, "logging");
       const logged = configurations.some((configuration) =>
         isSet(() => at(configuration, "targetBucket")),

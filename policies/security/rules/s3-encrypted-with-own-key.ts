@@ -1,29 +1,22 @@
 import { checkov, fsbp } from "../../frameworks";
 import { at, listOf, textAt } from "../../json";
 import { each, isSet } from "../../known";
-import { texts } from "../../parameters";
 import { stackRule } from "../../rule";
-import { BUCKETS, configurationsOf } from "../../s3";
+import { BUCKETS, configurationsOf, receivesLogs } from "../../s3";
 
 export const s3EncryptedWithOwnKey = stackRule({
   name: "s3-encrypted-with-own-key",
   description:
-    "Objects are encrypted with a key of the stack's own and a bucket key, so that reading them takes the key too.",
+    "Objects are encrypted with a key of the stack's own and a bucket key, so that reading them takes the key too; targets of access logs, which take no such key, are left out.",
   severity: "high",
   frameworks: [...fsbp("S3.17"), ...checkov("CKV_AWS_19", "CKV_AWS_145")],
   remediation: {
     text: "Set aws:kms with a key and bucketKeyEnabled in the bucket's encryption; ArtifactStore does.",
   },
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
-  parameters: {
-    allowSse: texts(
-      [],
-      "Logical names of buckets that may use S3's own keys, such as targets of load balancer logs.",
-    ),
-  },
-  check: (stack, report, { allowSse }) => {
+  check: (stack, report) => {
     each(stack.ofType(...BUCKETS), (bucket) => {
-      if (allowSse.includes(bucket.name)) return;
+      if (receivesLogs(stack, bucket)) return;
       const rules = configurationsOf(stack, bucket, "encryption").flatMap((configuration) => [
         ...listOf(at(configuration, "rules")),
         ...listOf(at(configuration, "rule")),

@@ -1,6 +1,6 @@
 import { checkov, cisEks } from "../../frameworks";
-import { at, listOf, textAt } from "../../json";
-import { each, isSet } from "../../known";
+import { at, listOf } from "../../json";
+import { isSet } from "../../known";
 import { PODS, podsOf } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
@@ -17,16 +17,12 @@ export const secretsAsFiles = resourceRule({
   url: "https://kubernetes.io/docs/concepts/configuration/secret/",
   types: [...PODS],
   check: ({ type, props }, report) => {
-    for (const pod of podsOf(type, props)) {
-      each(pod.containers, ({ where, env }) => {
-        const names = listOf(env).filter((variable) =>
-          isSet(() => at(variable, "valueFrom", "secretKeyRef")),
-        );
-        if (names.length > 0)
-          report(
-            `${where} reads ${names.map((variable) => textAt(variable, "name")).join(", ")} from the environment`,
-          );
-      });
-    }
+    const readers = podsOf(type, props).flatMap(({ containers }) =>
+      containers.filter(({ env }) =>
+        listOf(env).some((variable) => isSet(() => at(variable, "valueFrom", "secretKeyRef"))),
+      ),
+    );
+    const names = readers.map(({ where }) => where);
+    if (names.length > 0) report(`secrets in the environment of ${names.join(", ")}`);
   },
 });

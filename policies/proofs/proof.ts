@@ -1,0 +1,64 @@
+import { isUnknownValueError } from "../known";
+
+/** One way by which somebody reaches something. */
+export interface Path {
+  readonly from: string;
+  readonly to: string;
+  /** What has to be passed, in order. */
+  readonly via: readonly string[];
+}
+
+/** Something that contradicts the claim. */
+export interface Counterexample {
+  readonly message: string;
+  readonly urn: string;
+}
+
+export interface Proof {
+  readonly name: "database" | "ui" | "identity";
+  readonly claim: string;
+  /** `undecided` where a preview does not know enough; then `unknown` says what. */
+  readonly verdict: "proved" | "refuted" | "undecided";
+  /** Every way that there is, as the claim allows them. */
+  readonly paths: readonly Path[];
+  readonly counterexamples: readonly Counterexample[];
+  /** Errors of the values that were not known, in the SDK's own form. */
+  readonly unknown: readonly Error[];
+}
+
+/** Collects the parts of a proof; one unknown value does not hide the rest. */
+export class ProofBuilder {
+  private readonly paths: Path[] = [];
+  private readonly counterexamples: Counterexample[] = [];
+  private readonly unknown: Error[] = [];
+
+  constructor(
+    private readonly name: Proof["name"],
+    private readonly claim: string,
+  ) {}
+
+  path(from: string, to: string, ...via: readonly string[]): void {
+    this.paths.push({ from, to, via });
+  }
+
+  against(message: string, urn: string): void {
+    this.counterexamples.push({ message, urn });
+  }
+
+  /** Does one part; what it does not know is remembered. */
+  attempt(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      if (!isUnknownValueError(error)) throw error;
+      this.unknown.push(error);
+    }
+  }
+
+  build(): Proof {
+    const { name, claim, paths, counterexamples, unknown } = this;
+    const refuted = counterexamples.length > 0;
+    const verdict = refuted ? "refuted" : unknown.length > 0 ? "undecided" : "proved";
+    return { name, claim, verdict, paths, counterexamples, unknown };
+  }
+}

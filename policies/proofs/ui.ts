@@ -1,0 +1,128 @@
+import type { Inventory, StackResource } from "../inventory";
+import { at, listOf, textAt } from "../json";
+import { known } from "../known";
+import { airflowValues } from "../kubernetes/airflowChart";
+import { ENTRY_POINTS, type EntryPoint, entryPointsOf } from "../kubernetes/entryPoints";
+import { namespaceOf } from "../kubernetes/objects";
+import { isEverywhere, prefixLength, securityRules, withinAny } from "../network";
+import { type Proof, ProofBuilder } from "./proof";
+
+const CLAIM = "The UI is reachable from the allowed ranges only.";
+
+/** What the claim is measured by. */
+export interface UiOptions {
+  /** The ranges that the settings allow; left out where nobody knows them. */
+  readonly allowed?: readonly string[];
+}
+
+/**
+ * Proves from resources alone who can open the UI and the REST API: each load balancer, ingress and
+ * node port, the ranges they take, and what the namespace's network policies let through.
+ */
+export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
+  const proof = new ProofBuilder("ui", CLAIM);
+  let entries = 0;
+  for (const type of ENTRY_POINTS) {
+    for (const resource of stack.ofType(type)) {
+      proof.attempt(() => {
+        for (const entry of entryPointsOf(type, resource.props)) {
+          entries++;
+          proof.attempt(() => judge(stack, resource, entry, options, proof));
+        }
+      });
+    }
+  }
+  for (const release of stack.ofType("kubernetes:helm.sh/v3:Release")) {
+    if (airflowValues(release.type, release.props) === undefined) continue;
+    if (entries === 0)
+      proof.path("kubectl port-forward", "the UI", "an access entry of the cluster");
+    proof.attempt(() => policies(stack, release, options, proof));
+  }
+  return proof.build();
+}
+
+function judge(
+  stack: Inventory,
+  resource: StackResource,
+  entry: EntryPoint,
+  options: UiOptions,
+  proof: ProofBuilder,
+): void {
+  const facing = entry.internetFacing() ? "internet-facing" : "internal";
+  const ranges = entry.ranges() ?? groupRanges(stack, resource);
+  if (ranges === undefined) {
+    proof.against(`${entry.where} takes everybody who can route to it`, resource.urn);
+    return;
+  }
+  for (const range of ranges) {
+    const allowed = options.allowed === undefined || withinAny(range, options.allowed);
+    if (isEverywhere(range)) proof.against(`${entry.where} takes ${range}`, resource.urn);
+    else if (!allowed)
+      proof.against(`${entry.where} takes ${range}, which is not allowed`, resource.urn);
+    else proof.path(range, "the UI", `${facing} load balancer of ${entry.where}`);
+  }
+  if (entry.internetFacing() && !entry.firewall() && !hasFirewall(stack, resource)) {
+    proof.against(`${entry.where} faces the internet without a firewall`, resource.urn);
+  }
+}
+
+/** Ranges that a load balancer's security groups let in. */
+function groupRanges(stack: Inventory, balancer: StackResource): string[] | undefined {
+  if (balancer.type !== "aws:lb/loadBalancer:LoadBalancer") return undefined;
+  const groups = stack
+    .ofType("aws:ec2/securityGroup:SecurityGroup")
+    .filter((group) => stack.refersTo(balancer, "securityGroups", group));
+  const beside = groups.flatMap((group) =>
+    stack.referrers(
+      group,
+      "securityGroupId",
+      "aws:ec2/securityGroupRule:SecurityGroupRule",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    ),
+  );
+  const rules = [...groups, ...beside].flatMap((resource) =>
+    securityRules({
+      ...resource,
+      ignoreChanges: [],
+      deleteBeforeReplace: false,
+      providerRegion: undefined,
+    }),
+  );
+  const ingress = rules.map((read) => read()).filter(({ direction }) => direction === "ingress");
+  return groups.length === 0 ? undefined : ingress.flatMap(({ cidrs }) => cidrs);
+}
+
+function hasFirewall(stack: Inventory, resource: StackResource): boolean {
+  const type = "aws:wafv2/webAclAssociation:WebAclAssociation";
+  return stack.referrers(resource, "resourceArn", type).length > 0;
+}
+
+/** Network policies of Airflow's namespace that let addresses outside the cluster reach the API server. */
+function policies(
+  stack: Inventory,
+  release: StackResource,
+  { allowed }: UiOptions,
+  proof: ProofBuilder,
+): void {
+  const namespace = textAt(release.props, "namespace");
+  const inside = clusterRanges(stack);
+  const all = stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+  for (const policy of all.filter(({ props }) => namespaceOf(props) === namespace)) {
+    const component = textAt(policy.props, "spec", "podSelector", "matchLabels", "component");
+    if (component !== undefined && component !== "api-server") continue;
+    const peers = listOf(at(policy.props, "spec", "ingress")).flatMap((rule) =>
+      listOf(at(rule, "from")),
+    );
+    for (const cidr of peers.flatMap((peer) => textAt(peer, "ipBlock", "cidr") ?? [])) {
+      const fine = withinAny(cidr, [...inside, ...(allowed ?? [])]);
+      const unmeasured = allowed === undefined && prefixLength(cidr) >= 8;
+      if (!fine && !unmeasured) proof.against(`a network policy lets ${cidr} in`, policy.urn);
+    }
+  }
+}
+
+/** Ranges of the VPCs: load balancers check health from addresses in them. */
+function clusterRanges(stack: Inventory): string[] {
+  const vpcs = stack.ofType("awsx:ec2:Vpc", "aws:ec2/vpc:Vpc");
+  return vpcs.flatMap(({ props }) => known(() => textAt(props, "cidrBlock")) ?? []);
+}
