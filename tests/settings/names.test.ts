@@ -35,21 +35,6 @@ describe("a stack's name inside AWS names", () => {
   });
 });
 
-/** Every name that is made from the longest cluster name, with the limit of its service. */
-const longest = "a".repeat(40);
-test.each([
-  ["EKS cluster", "", 100, "CreateCluster, Amazon EKS API Reference"],
-  ["RDS identifier", "-r1234567", 63, "CreateDBCluster, Amazon RDS API Reference"],
-  ["S3 bucket", "-artifacts-111122223333", 63, "Bucket naming rules, Amazon S3 User Guide"],
-  ["IAM role", "-airflow-service-role", 64, "IAM and AWS STS quotas, IAM User Guide"],
-  ["SQS queue", "-karpenter", 80, "CreateQueue, Amazon SQS API Reference"],
-  ["EventBridge rule", "-karpenter-rebalance", 64, "PutRule, Amazon EventBridge API Reference"],
-  ["security group and launch template prefix", "-endpoints-", 100, "Terraform's name prefixes"],
-  ["KMS alias", "-flow-logs", 250, "CreateAlias, AWS KMS API Reference"],
-])("%s: the longest stem and %j stay within %i (%s)", (_service, suffix, limit, _source) => {
-  expect(`${longest}${suffix}`.length).toBeLessThanOrEqual(limit);
-});
-
 test("the database is named after the cluster", () => {
   expect(databaseIdentifier({ cluster: { name: "airflow-prod" } })).toBe("airflow-prod");
 });
