@@ -98,7 +98,7 @@ async function plan(sources: readonly PlanSource[], flags: Flags): Promise<ExitC
   // Loaded late: wrong settings must answer before any of this is needed.
   const { planStacks } = await import("./stackPlan");
   const { createProgress } = await import("./print/progress");
-  const progress = createProgress(process.stderr, sources.length);
+  const progress = createProgress(process.stderr);
   const options = {
     unknowns: flags.unknowns,
     timeoutMs: flags.timeout * 1000,

@@ -7,23 +7,18 @@ export interface Progress {
 /** Often enough to look alive, seldom enough to cost nothing. */
 const INTERVAL_MS = 80;
 
-export function createProgress(
-  stream: Pick<NodeJS.WriteStream, "isTTY" | "write">,
-  stacks: number,
-): Progress {
+export function createProgress(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): Progress {
   if (!stream.isTTY) return { update: () => undefined, clear: () => undefined };
   const counts = new Map<string, number>();
-  let shown = 0;
+  let shown = -INTERVAL_MS;
   return {
     update: (stack, resources) => {
       counts.set(stack, resources);
       if (performance.now() - shown < INTERVAL_MS) return;
       shown = performance.now();
-      const each = [...counts].map(([name, count]) => `${name} ${count}`);
+      const each = [...counts].map(([name, count]) => `${name}: ${count}`);
       stream.write(`\r\u001b[Kplanning ${each.join(", ")} resources`);
     },
-    clear: () => {
-      if (stacks > 0) stream.write("\r\u001b[K");
-    },
+    clear: () => void stream.write("\r\u001b[K"),
   };
 }
