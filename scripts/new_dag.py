@@ -1,4 +1,4 @@
-"""Starts a new DAG with its test: npm run new-dag -- <name> --owner <team>."""
+"""Starts a new DAG with its test: npm run new-dag -- <name> [--owner <team>]."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Returns the exit code: 0, or 2 when the name or the owner is unusable."""
     parser = argparse.ArgumentParser(prog="new-dag", description="Starts a new DAG with its test.")
     parser.add_argument("name", help="id of the DAG, such as daily_liquidity_report")
-    parser.add_argument("--owner", required=True, help="team that answers for it, such as risk")
+    parser.add_argument(
+        "--owner", default="platform", help="team that answers for it (default: %(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         files = new_dag(options.name, options.owner)
@@ -78,6 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for file in files:
         sys.stdout.write(f"made {file.relative_to(REPOSITORY)}\n")
+    sys.stdout.write(f"owner: {options.owner}\n")
     test = files[1].relative_to(REPOSITORY)
     sys.stdout.write(f"Try it: scripts/python.sh pytest {test}, then make dags\n")
     return 0
