@@ -95,7 +95,10 @@ export const cluster = z
       .describe("Ranges that may reach the public endpoint. Required with publicEndpoint."),
     adminRoleArns: z
       .array(roleArn)
-      .describe("IAM roles that administer the cluster through access entries."),
+      .describe(
+        "IAM roles that administer the cluster through access entries. When any is named, nobody else does: " +
+          "the role that runs `pulumi up` must be among them. When none is, the role that made the cluster administers it.",
+      ),
     viewerRoleArns: z
       .array(roleArn)
       .describe("IAM roles that may read everything in the cluster but secrets."),
