@@ -1,8 +1,8 @@
 import { instanceMemoryGib } from "./instanceClasses";
 import type { Settings } from "./types";
 
-/** How the database's connections are spent. */
-export interface ConnectionBudget {
+/** What PgBouncer may take of the database's connections. */
+export interface DatabaseConnections {
   /** max_connections of the database at its largest. Undefined for an instance class that the platform does not know. */
   readonly maxConnections: number | undefined;
   /** What the number follows from, for messages. */
@@ -11,6 +11,10 @@ export interface ConnectionBudget {
   readonly pooled: number;
   /** Connections kept for everything else. */
   readonly reserved: number;
+}
+
+/** What Airflow may take of PgBouncer's. */
+export interface ClientConnections {
   /** Connections that Airflow's processes may ask PgBouncer for. */
   readonly clients: number;
   /** Connections that PgBouncer accepts: pods × maxClientConnections. */
@@ -48,41 +52,40 @@ function perProcess({ config }: Settings["airflow"]): number {
   return Number(size) + Number(overflow);
 }
 
-/** Task pods hold none: since Airflow 3 a task talks to the API server. */
-function clientConnections({ airflow }: Pick<Settings, "airflow">): number {
-  const { scheduler, dagProcessor, triggerer, apiServer, celery } = airflow;
-  const apiPods = apiServer.autoscaling.enabled
-    ? apiServer.autoscaling.maxReplicas
-    : apiServer.replicas;
-  const held = perProcess(airflow);
-  const processes = scheduler.replicas + dagProcessor.replicas + triggerer.replicas;
-  // A Celery worker's processes each write to the result backend, and KEDA counts queued tasks by SQL.
-  const workers = airflow.executor.includes("Celery")
-    ? celery.maxReplicas * celery.concurrency + 2
-    : 0;
-  // The API server has a second, asynchronous engine with a pool of its own.
-  return processes * held + apiPods * apiServer.workers * 2 * held + workers;
-}
-
-/** How the settings spend the database's connections. */
-export function connectionBudget(
-  settings: Pick<Settings, "airflow" | "database">,
-): ConnectionBudget {
-  const { airflow, database } = settings;
-  const { aurora, rds, engine } = database;
+/** How PgBouncer spends the database's connections. */
+export function databaseConnections({
+  airflow: { pgbouncer },
+  database: { aurora, engine, rds },
+}: Pick<Settings, "airflow" | "database">): DatabaseConnections {
   const memory =
     engine === "aurora" ? 2 * aurora.maxCapacity : instanceMemoryGib(rds.instanceClass);
-  const capped = engine === "aurora" && aurora.minCapacity <= 0.5 ? lowCapacityCeiling : ceiling;
+  const most = engine === "aurora" && aurora.minCapacity <= 0.5 ? lowCapacityCeiling : ceiling;
   return {
     maxConnections:
-      memory === undefined ? undefined : Math.min(capped, defaultMaxConnections(memory)),
+      memory === undefined ? undefined : Math.min(most, defaultMaxConnections(memory)),
     source:
       engine === "aurora"
         ? `database.aurora.maxCapacity ${aurora.maxCapacity}`
         : `database.rds.instanceClass ${rds.instanceClass}`,
-    pooled: airflow.pgbouncer.replicas * airflow.pgbouncer.poolSize,
+    pooled: pgbouncer.replicas * pgbouncer.poolSize,
     reserved,
-    clients: clientConnections(settings),
-    clientCapacity: airflow.pgbouncer.replicas * airflow.pgbouncer.maxClientConnections,
+  };
+}
+
+/** How Airflow spends PgBouncer's connections. Task pods hold none: since Airflow 3 a task talks to the API server. */
+export function clientConnections({ airflow }: Pick<Settings, "airflow">): ClientConnections {
+  const { scheduler, dagProcessor, triggerer, apiServer, celery, pgbouncer } = airflow;
+  const { enabled, maxReplicas } = apiServer.autoscaling;
+  const held = perProcess(airflow);
+  const processes = scheduler.replicas + dagProcessor.replicas + triggerer.replicas;
+  // The API server has a second, asynchronous engine with a pool of its own.
+  const api = (enabled ? maxReplicas : apiServer.replicas) * apiServer.workers * 2 * held;
+  // A Celery worker's processes each write to the result backend, and KEDA counts queued tasks by SQL.
+  const workers = airflow.executor.includes("Celery")
+    ? celery.maxReplicas * celery.concurrency + 2
+    : 0;
+  return {
+    clients: processes * held + api + workers,
+    clientCapacity: pgbouncer.replicas * pgbouncer.maxClientConnections,
   };
 }

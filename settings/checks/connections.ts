@@ -1,4 +1,4 @@
-import { connectionBudget } from "../connectionBudget";
+import { clientConnections, databaseConnections } from "../connectionBudget";
 import { when, type Check } from "./check";
 
 const pods = (count: number): string => (count === 1 ? "1 pod" : `${count} pods`);
@@ -6,7 +6,7 @@ const pods = (count: number): string => (count === 1 ? "1 pod" : `${count} pods`
 const fitsDatabase: Check = {
   reads: ["airflow.pgbouncer", "database.engine", "database.aurora", "database.rds"],
   run: ({ settings }) => {
-    const { maxConnections, pooled, reserved, source } = connectionBudget(settings);
+    const { maxConnections, pooled, reserved, source } = databaseConnections(settings);
     const { replicas, poolSize } = settings.airflow.pgbouncer;
     const most = Math.floor(((maxConnections ?? 0) - reserved) / replicas);
     return when(
@@ -31,7 +31,7 @@ const fitsPgbouncer: Check = {
     "airflow.config",
   ],
   run: ({ settings }) => {
-    const { clients, clientCapacity } = connectionBudget(settings);
+    const { clients, clientCapacity } = clientConnections(settings);
     const { replicas } = settings.airflow.pgbouncer;
     return when(
       clients > clientCapacity,

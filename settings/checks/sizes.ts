@@ -1,3 +1,4 @@
+import { architectureOf } from "../architecture";
 import type { SettingsPath } from "../faults";
 import { parseQuantity } from "../quantity";
 import type { Resources, Settings } from "../types";
@@ -114,7 +115,24 @@ const replicasInOrder: readonly Check[] = [
   ),
 ];
 
+/** A node group has one image, and an image one architecture. */
+const oneArchitecture: Check = {
+  reads: ["cluster.systemNodes"],
+  run: ({ settings: { cluster } }) => {
+    const types = cluster.systemNodes.instanceTypes;
+    const [first = ""] = types;
+    return types.flatMap((type, index) =>
+      when(
+        architectureOf(type) !== architectureOf(first),
+        ["cluster", "systemNodes", "instanceTypes", index],
+        `${type} is ${architectureOf(type)}, but ${first} is ${architectureOf(first)}: a node group has one architecture`,
+      ),
+    );
+  },
+};
+
 export const sizeChecks: readonly Check[] = [
+  oneArchitecture,
   requestsWithinLimits,
   ...nodesInOrder,
   ...replicasInOrder,

@@ -11,6 +11,7 @@ export const interfaceEndpointServices = [
   "logs",
   "secretsmanager",
   "sqs",
+  "ssm",
   "sts",
 ] as const;
 

@@ -374,6 +374,13 @@ const broken: readonly Case[] = [
     ],
   ],
   [
+    "a node group of two architectures",
+    ["  airflow-platform:cluster: {systemNodes: {instanceTypes: [m7i.large, m7g.large]}}"],
+    [
+      "4:71  cluster.systemNodes.instanceTypes[1]: m7g.large is arm64, but m7i.large is amd64: a node group has one architecture",
+    ],
+  ],
+  [
     "node counts out of order",
     ["  airflow-platform:cluster: {systemNodes: {minSize: 4}}"],
     ["4:44  cluster.systemNodes.minSize: 4 is more than cluster.systemNodes.desiredSize, 2"],

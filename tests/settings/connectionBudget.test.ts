@@ -1,9 +1,16 @@
 import type { Settings } from "../../settings";
-import { connectionBudget, defaultMaxConnections } from "../../settings/connectionBudget";
+import {
+  clientConnections,
+  databaseConnections,
+  defaultMaxConnections,
+} from "../../settings/connectionBudget";
 import { instanceClasses, instanceMemoryGib } from "../../settings/instanceClasses";
 import { loadText, minimal } from "./project";
 
-const budget = (...lines: string[]) => connectionBudget(loadText(minimal(...lines)).settings);
+const budget = (...lines: string[]) => {
+  const { settings } = loadText(minimal(...lines));
+  return { ...databaseConnections(settings), ...clientConnections(settings) };
+};
 
 describe("max_connections", () => {
   test.each([
@@ -45,7 +52,7 @@ describe("max_connections", () => {
       engine: "rds" as const,
       rds: { ...settings.database.rds, instanceClass: "db.x9.large" },
     };
-    expect(connectionBudget({ ...settings, database }).maxConnections).toBeUndefined();
+    expect(databaseConnections({ ...settings, database }).maxConnections).toBeUndefined();
   });
 });
 

@@ -65,7 +65,7 @@ test("a stack without a way out works with every endpoint and an image in ECR", 
     minimal(
       "  airflow-platform:network:",
       "    natGateways: none",
-      "    interfaceEndpoints: [ec2, ecr.api, ecr.dkr, eks, elasticloadbalancing, logs, secretsmanager, sqs, sts]",
+      "    interfaceEndpoints: [ec2, ecr.api, ecr.dkr, eks, elasticloadbalancing, logs, secretsmanager, sqs, ssm, sts]",
       "  airflow-platform:airflow: {image: {repository: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/airflow}}",
     ),
   );

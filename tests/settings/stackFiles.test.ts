@@ -65,7 +65,7 @@ describe("the three stack files", () => {
         "Pulumi.uat.yaml:25:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
       ],
       [
-        "Pulumi.prod.yaml:22:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
+        "Pulumi.prod.yaml:29:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
       ],
     ]);
   });
