@@ -5,7 +5,8 @@ import {
   ebsCsiConfiguration,
   vpcCniConfiguration,
 } from "../../components/airflowCluster/addonConfiguration";
-import { architectureOf, nodeImage } from "../../components/airflowCluster/architecture";
+import { nodeImage } from "../../components/airflowCluster/architecture";
+import { architectureOf } from "../../settings/architecture";
 import { nodeClassSpec, nodePoolSpec } from "../../components/airflowCluster/karpenter/nodeClass";
 import { karpenterValues } from "../../components/airflowCluster/karpenter/values";
 import { kubeconfig } from "../../components/airflowCluster/kubeconfig";

@@ -284,7 +284,7 @@ const broken: readonly Case[] = [
     ],
     [
       "5:5  airflow.image.repository: must be a repository in ECR while network.natGateways is none: no other registry can be reached",
-      "6:5  network.interfaceEndpoints: must hold every service while network.natGateways is none; missing: elasticloadbalancing, sts",
+      "6:5  network.interfaceEndpoints: must hold every service while network.natGateways is none; missing: elasticloadbalancing, ssm, sts",
     ],
   ],
   [
