@@ -1,9 +1,15 @@
 /** `npm run plan -- <stack>…`: the command line of the offline plan. */
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
-import { listStacks, loadStack, projectName, SettingsError, type Fault } from "../settings";
-import { formatFaults } from "../settings";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import {
+  formatFaults,
+  listStacks,
+  loadStack,
+  projectName,
+  SettingsError,
+  type Fault,
+} from "../settings";
 import type { PlanSource, StackPlan } from "./stackPlan";
 import { sourceOf } from "./stackSource";
 
@@ -63,7 +69,7 @@ function parse(args: readonly string[]): { stacks: string[]; flags: Flags } | Ex
 function secondsOf(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  throw new CommanderError(EXIT.settings, "plan.timeout", `--timeout: not a time: ${text}`);
+  throw new InvalidArgumentError(`not a time: ${text}`);
 }
 
 function refuse(message: string): ExitCode {

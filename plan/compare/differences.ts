@@ -66,8 +66,9 @@ function byName(items: readonly Plain[]): Properties {
 }
 
 function join(path: string, key: string): string {
-  if (path === "" || key.startsWith("[")) return path + key;
-  return /^[\w$-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+  if (key.startsWith("[")) return path + key;
+  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
 }
 
 /** A value at the end of a path: no object, and no list of objects. */

@@ -83,9 +83,7 @@ describe("the text of a plan", () => {
       "project · dev",
       "Pulumi.dev.yaml · tier dev · eu-west-1 · Airflow 3.2.2",
       "",
-      `NetworkPair  network${" ".repeat(68)}9 resources`.replace(/^(.*)$/, (line) =>
-        line.slice(0, 100),
-      ),
+      `NetworkPair  network${" ".repeat(69)}9 resources`,
       "  ec2.Vpc           network-data  10.1.0.0/16 · protected",
       "  WorkloadIdentity  identity      the-role · for ns/account · 1 resource",
       "  + ec2.Route ×3",
