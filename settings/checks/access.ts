@@ -1,7 +1,11 @@
 import { readCidr } from "../ranges";
 import { when, type Check, type Finding } from "./check";
 
-const open = (text: string): boolean => readCidr(text)?.prefix === 0;
+/** Wider than the widest private range: the internet, or half of it (0.0.0.0/1). */
+const open = (text: string): boolean => (readCidr(text)?.prefix ?? 32) < 8;
+
+const refused = (text: string): string =>
+  `${text} is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.`;
 
 /** Most ranges on a public endpoint ("View Amazon EKS service quotas", Amazon EKS user guide). */
 const mostEndpointCidrs = 40;
@@ -24,11 +28,7 @@ const publicEndpoint: Check = {
         `must have at most ${mostEndpointCidrs} ranges, not ${cluster.publicEndpointCidrs.length}`,
       ),
       ...cluster.publicEndpointCidrs.flatMap((text, index) =>
-        when(
-          tier === "prod" && open(text),
-          [...path, index],
-          `${text} is refused in prod: it is the whole internet`,
-        ),
+        when(tier === "prod" && open(text), [...path, index], refused(text)),
       ),
     ];
   },
@@ -47,11 +47,7 @@ const loadBalancer: Check = {
         ["access", "service"],
       ),
       ...access.allowedCidrs.flatMap((text, index): Finding[] =>
-        when(
-          tier === "prod" && open(text),
-          [...path, index],
-          `${text} is refused in prod: name the corporate ranges`,
-        ),
+        when(tier === "prod" && open(text), [...path, index], refused(text)),
       ),
     ];
   },

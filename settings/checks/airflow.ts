@@ -19,6 +19,8 @@ const timeZone: Check = {
 
 /** Intl ignores case and takes offsets; Airflow does neither. */
 function isTimeZone(name: string): boolean {
+  // Intl takes 12 ms to start: not for the default.
+  if (name === "UTC") return true;
   if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });

@@ -36,7 +36,7 @@ Besides each value's own shape:
 | addresses | network addresses only; VPCs private (RFC 1918), the cluster's /16 to /18, the data VPC's /20 to /24; no overlap with each other, with the cluster's Services (172.20.0.0/16), or with any other stack file of the folder |
 | zones | zones of the region that EKS offers, each once |
 | ways out | \`natGateways: none\` needs every interface endpoint and an image in ECR |
-| API and UI | a public endpoint and a load balancer need ranges; 0.0.0.0/0 is refused in prod |
+| API and UI | a public endpoint and a load balancer need ranges; in prod none of them may be wider than /8 (0.0.0.0/0) |
 | sizes | requests within limits; fewest, wanted and most in order; plausible quantities; tasks fit their pool and the quota |
 | database | keys of the other engine are refused; windows apart and half an hour long; a known instance class; room for storage to grow |
 | connections | PgBouncer's pods × pool size, and 20 kept free, fit \`max_connections\`; what Airflow's processes may open fits PgBouncer |

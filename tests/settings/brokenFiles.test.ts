@@ -296,10 +296,10 @@ const broken: readonly Case[] = [
   ],
   [
     "the whole internet in prod",
-    "config:\n  aws:region: eu-west-1\n  tier: prod\n  cluster: {publicEndpoint: true, publicEndpointCidrs: [0.0.0.0/0]}\n  access: {service: loadBalancer, allowedCidrs: [0.0.0.0/0]}\n",
+    "config:\n  aws:region: eu-west-1\n  tier: prod\n  cluster: {publicEndpoint: true, publicEndpointCidrs: [0.0.0.0/0]}\n  access: {service: loadBalancer, allowedCidrs: [128.0.0.0/1]}\n",
     [
-      "4:57  cluster.publicEndpointCidrs[0]: 0.0.0.0/0 is refused in prod: it is the whole internet",
-      "5:50  access.allowedCidrs[0]: 0.0.0.0/0 is refused in prod: name the corporate ranges",
+      "4:57  cluster.publicEndpointCidrs[0]: 0.0.0.0/0 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
+      "5:50  access.allowedCidrs[0]: 128.0.0.0/1 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
     ],
   ],
   [
