@@ -50,6 +50,15 @@ function writeWhole(file, content) {
   fs.renameSync(temporary, file);
 }
 
+/** Keeping something for the next run may fail: a full or read-only disk makes that run slow, no more. */
+function attempt(work) {
+  try {
+    work();
+  } catch {
+    // Nothing is lost but time.
+  }
+}
+
 function readJson(file) {
   try {
     return JSON.parse(fs.readFileSync(file, "utf8"));
@@ -96,26 +105,32 @@ class Sources {
     }
     const source = fs.readFileSync(file, "utf8");
     const hash = sourceHash(file, source);
-    const target = path.join(this.directory, `${hash}.js`);
-    fs.mkdirSync(this.directory, { recursive: true });
-    if (!fs.existsSync(target)) {
-      const { code, map } = require("esbuild").transformSync(source, {
-        ...COMPILER_OPTIONS,
-        sourcefile: file,
-      });
-      writeWhole(`${target}.map`, map);
-      writeWhole(target, code);
-    }
-    this.index[file] = { stamp, hash };
-    this.dirty = true;
-    return fs.readFileSync(target, "utf8");
+    const { code, map } = require("esbuild").transformSync(source, {
+      ...COMPILER_OPTIONS,
+      sourcefile: file,
+    });
+    attempt(() => {
+      fs.mkdirSync(this.directory, { recursive: true });
+      writeWhole(path.join(this.directory, `${hash}.js.map`), map);
+      writeWhole(path.join(this.directory, `${hash}.js`), code);
+      this.index[file] = { stamp, hash };
+      this.dirty = true;
+    });
+    return code;
   }
 
   save() {
     if (!this.dirty) return;
     // Another process may have compiled other files meanwhile: keep both.
-    writeWhole(this.indexFile, JSON.stringify({ ...readJson(this.indexFile), ...this.index }));
+    const index = { ...readJson(this.indexFile), ...this.index };
+    writeWhole(this.indexFile, JSON.stringify(index));
     this.dirty = false;
+    const files = fs.readdirSync(this.directory).filter((file) => /\.js(\.map)?$/.test(file));
+    const used = new Set(Object.values(index).map(({ hash }) => hash));
+    if (files.length < 4 * used.size) return;
+    for (const file of files) {
+      if (!used.has(file.split(".")[0])) fs.rmSync(path.join(this.directory, file));
+    }
   }
 }
 
@@ -240,12 +255,8 @@ function install({ project, role }) {
   };
   useCode(code);
   process.on("exit", () => {
-    try {
-      sources.save();
-      code.save();
-    } catch {
-      // A read-only or full disk makes the next run slow, and nothing else.
-    }
+    attempt(() => sources.save());
+    attempt(() => code.save());
   });
 }
 
