@@ -57,7 +57,7 @@ function flows(policies: Readonly<Record<string, NetworkPolicySpec>>) {
 function labelsOf(selector: unknown): Record<string, string> {
   if (typeof selector !== "object" || selector === null || !("matchLabels" in selector)) return {};
   return Object.fromEntries(
-    Object.entries(Object(selector.matchLabels)).map(([key, value]) => [key, String(value)]),
+    Object.entries(selector.matchLabels ?? {}).map(([key, value]) => [key, String(value)]),
   );
 }
 
