@@ -8,6 +8,8 @@ from pathlib import Path
 
 from airflow.sdk import ObjectStoragePath
 
+from dagkit.storage import publish
+
 CGROUP = Path("/sys/fs/cgroup")
 _UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 
@@ -28,8 +30,7 @@ def check_object_storage(root: ObjectStoragePath, token: str) -> str:
     """
     folder = root / "smoke" / token
     path = folder / "probe.txt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(token.encode())
+    publish(path, token.encode())
     try:
         if path.read_bytes() != token.encode():
             raise SmokeError(f"object storage: {path} reads back differently")

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from support.postgres import PostgresServer, start_postgres
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[2]
 DAGS = REPOSITORY / "dags"
+
+# The same examples everywhere, and no time limit that a busy machine could break.
+hypothesis.settings.register_profile("tests", deadline=None, database=None, derandomize=True)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -92,6 +92,12 @@ def test_a_file_that_is_in_order_and_a_line_that_is_allowed_are_left_alone(fault
     assert "17" not in lines
 
 
+def test_the_docs_list_every_rule(faults):
+    table = (REPOSITORY / "docs" / "dags.md").read_text().split("### The rules of `make dags`")[1]
+    rules = {rule for _, rule in faults if rule.islower()} | {"serialization", "dbt-manifest"}
+    assert rules - {"syntax"} <= set(re.findall(r"`([a-z-]+)`", table))
+
+
 def test_a_folder_without_dags_is_an_error_and_no_success(tmp_path):
     said = check("--dags", tmp_path)
     assert said.returncode == 2

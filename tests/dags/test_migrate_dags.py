@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,15 @@ import pendulum
 import pytest
 
 import migrate_dags
-from dagmigrate.findings import find
+from dagmigrate.findings import TEXTS, find
 from dagmigrate.migrate import migrate
 from dagmigrate.rewrite import rewrite
 from dagmigrate.templates import REPLACED, gone_names, migrate_template
 
-pytestmark = pytest.mark.filterwarnings("ignore:Setting email:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Setting email:UserWarning"),
+    pytest.mark.filterwarnings("ignore:The `airflow.operators:UserWarning"),
+]
 
 REPOSITORY = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures" / "airflow2"
@@ -239,6 +243,12 @@ def test_what_a_person_must_do_is_found(code, rule):
 )
 def test_what_is_in_order_is_not_found(code):
     assert find("", code) == []
+
+
+def test_the_guide_explains_every_finding():
+    guide = (REPOSITORY / "docs" / "migration-airflow2.md").read_text()
+    table = guide.split("## What is left for you")[1].split("###")[0]
+    assert set(TEXTS) <= set(re.findall(r"`([a-z-]+)`", table))
 
 
 def test_the_shipped_dags_need_no_migration(capsys):
