@@ -1,0 +1,106 @@
+"""A server that plays Secrets Manager and S3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+import requests
+
+from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
+from localairflow.tools import moto_server
+
+START_SECONDS = 60
+
+
+@dataclass
+class Aws:
+    """moto on a loopback port. Everything in it is gone when it stops."""
+
+    folder: Path
+    region: str
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        """Where both services are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What sends a process here; the credentials are those of nobody."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    @cached_property
+    def daemon(self) -> Daemon:
+        """Its process."""
+        self.folder.mkdir(exist_ok=True)
+        return Daemon(
+            name="moto",
+            command=[str(moto_server()), "-H", "127.0.0.1", "-p", str(self.port)],
+            environment=inherited_environment(),
+            log=self.folder / "moto.log",
+            folder=self.folder,
+        )
+
+    def start(self) -> None:
+        """Starts it."""
+        self.daemon.start()
+
+    def wait_ready(self) -> None:
+        """Waits until it answers."""
+        wait_until(self._answers, seconds=START_SECONDS, what="moto answers", daemons=[self.daemon])
+
+    def stop(self) -> None:
+        """Stops it."""
+        self.daemon.stop()
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/moto-api/", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def _client(self, service: str) -> Any:
+        return boto3.session.Session().client(
+            service,
+            region_name=self.region,
+            endpoint_url=self.url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",  # noqa: S106 - moto takes any
+        )
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self._client("s3")
+
+    @cached_property
+    def _secrets(self) -> Any:
+        return self._client("secretsmanager")
+
+    def create_bucket(self, name: str) -> None:
+        """Makes an empty bucket."""
+        where = {"LocationConstraint": self.region}
+        self._s3.create_bucket(Bucket=name, CreateBucketConfiguration=where)
+
+    def create_secret(self, name: str, value: str) -> None:
+        """Puts a secret into Secrets Manager."""
+        self._secrets.create_secret(Name=name, SecretString=value)
+
+    def objects(self, bucket: str, prefix: str = "") -> list[str]:
+        """Keys of the objects under a prefix."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    def read(self, bucket: str, key: str) -> bytes:
+        """Content of an object."""
+        content: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return content

@@ -1,0 +1,262 @@
+"""A stack's Airflow on this machine: the services it leans on, and its processes."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from localairflow.api import Api
+from localairflow.aws import Aws
+from localairflow.pgbouncer import Pgbouncer
+from localairflow.postgres import ADDRESS, Postgres
+from localairflow.processes import Daemon, free_port, wait_until
+from localairflow.runtime import Endpoints, Runtime, SecretSources, read_stack
+from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_binaries
+
+PROGRAMS = Path(sys.prefix) / "bin"
+COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+HEALTH = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+READY_SECONDS = 240
+COMMAND_SECONDS = 300
+ROLES = {"admin": "Admin", "viewer": "Viewer"}
+
+# A scheduler that starts pods serves no logs either.
+_ARGUMENTS = {"scheduler": ("--skip-serve-logs",)}
+_TASK_TITLE = "airflow worker -- LocalExecutor"
+
+
+class AirflowCommandError(Exception):
+    """An `airflow` command failed; carries what it said last."""
+
+
+class LocalAirflow:
+    """Everything that one stack's Airflow needs, and Airflow itself.
+
+    Args:
+        folder: An empty folder for everything that is written.
+        stack: The stack whose settings are used.
+        dags: Folder of the DAG files.
+        parallelism: Tasks at once.
+        more: Variables for every process, beyond the endpoints.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        stack: str = "dev",
+        dags: Path = REPOSITORY / "dags",
+        parallelism: int = 4,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.stack = stack
+        self.more = dict(more or {})
+        self.sources = SecretSources()
+        self.passwords = {name: secrets.token_urlsafe(12) for name in ROLES}
+        self.runtimes: dict[str, Runtime] = {}
+        self.daemons: dict[str, Daemon] = {}
+        self._commands: dict[int, psutil.Process] = {}
+        self._dags = dags
+        self._parallelism = parallelism
+
+    def start_services(self) -> None:
+        """Starts PostgreSQL, PgBouncer and moto, and makes what a stack has in AWS.
+
+        Raises:
+            MissingToolError: a program is missing on this machine.
+        """
+        for needed in (pgbouncer, postgres_binaries, moto_server):
+            needed()
+        self.folder.chmod(0o755)
+        with ThreadPoolExecutor() as pool:
+            creating = pool.submit(Postgres.create, self.folder / "postgres")
+            region_stack = pool.submit(self._read_stack, self.stack, port := free_port())
+            self.postgres = replace(creating.result(), port=port)
+            self.runtimes[self.stack] = region_stack.result()
+        runtime = self.runtimes[self.stack]
+        self.aws = Aws(self.folder / "aws", runtime.stack["region"])
+        self.aws.start()
+        self.postgres.start()
+        database = runtime.stack["database"]
+        self.postgres.create_user(self.sources.username, self.sources.password)
+        self.postgres.create_database(database["database"], self.sources.username)
+        self.pgbouncer = Pgbouncer(
+            self.folder / "pgbouncer",
+            ini=runtime.secret("airflow-pgbouncer-config", "pgbouncer.ini"),
+            users=runtime.secret("airflow-pgbouncer-config", "users.txt"),
+            authority=self.postgres.certificates.authority,
+            console={"user": self.sources.username, "password": self.sources.password},
+        )
+        self.pgbouncer.start()
+        self.aws.wait_ready()
+        for bucket in ("logsBucket", "artifactsBucket"):
+            self.aws.create_bucket(runtime.stack[bucket])
+        home = self.folder / "home"
+        home.mkdir()
+        # Airflow writes a configuration of its own where it finds none.
+        (home / "airflow.cfg").touch()
+        self.endpoints = Endpoints(
+            home=home,
+            dags=self._dags,
+            api_port=free_port(),
+            health_port=free_port(),
+            trigger_log_port=free_port(),
+            statsd_port=free_port(),
+            pgbouncer_port=self.pgbouncer.port,
+            database_authority=self.postgres.certificates.authority,
+            parallelism=self._parallelism,
+            aws=self.aws.environment,
+        )
+
+    def _read_stack(self, stack: str, port: int) -> Runtime:
+        read = read_stack(stack, database_host=ADDRESS, database_port=port)
+        return Runtime(read, self.sources)
+
+    def runtime(self, stack: str | None = None) -> Runtime:
+        """Configuration of a stack, by default of the one that runs here."""
+        name = stack or self.stack
+        if name not in self.runtimes:
+            self.runtimes[name] = self._read_stack(name, self.postgres.port)
+        return self.runtimes[name]
+
+    def environment(self, process: str, *, stack: str | None = None) -> dict[str, str]:
+        """Environment of a process, see `Runtime.environment`."""
+        return self.runtime(stack).environment(process, self.endpoints, more=self.more)
+
+    def command(
+        self,
+        process: str,
+        *arguments: str,
+        program: Sequence[str] | None = None,
+        more: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+    ) -> str:
+        """Runs an `airflow` command to its end and returns what it said.
+
+        Args:
+            process: The command's words, whose environment is used: `db migrate`.
+            arguments: What follows them.
+            program: What to run in that environment instead of `airflow` and the words.
+            more: Variables that win over the environment's.
+            stdin: What it reads.
+
+        Raises:
+            AirflowCommandError: it failed.
+        """
+        called = [*(program or [str(PROGRAMS / "airflow"), *process.split()]), *arguments]
+        running = subprocess.Popen(
+            called,
+            env={**self.environment(process), **(more or {})},
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.endpoints.home,
+        )
+        self._commands[running.pid] = psutil.Process(running.pid)
+        try:
+            said, _ = running.communicate(stdin, timeout=COMMAND_SECONDS)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            said, _ = running.communicate()
+        finally:
+            del self._commands[running.pid]
+        if running.returncode != 0:
+            last = "\n".join(said.splitlines()[-25:])
+            raise AirflowCommandError(f"{process} ended with {running.returncode}:\n{last}")
+        return said
+
+    def migrate(self) -> str:
+        """Brings the schema to Airflow's version, as the migration job does."""
+        return self.command("db migrate")
+
+    def add_users(self) -> None:
+        """Adds one user per role, named as in `passwords`."""
+        users = [
+            {"username": name, "password": password, "role": ROLES[name]}
+            for name, password in self.passwords.items()
+        ]
+        script = Path(__file__).with_name("users.py")
+        program = [sys.executable, "-P", str(script)]
+        self.command("db migrate", program=program, stdin=json.dumps(users))
+
+    def start(
+        self,
+        component: str,
+        *,
+        name: str | None = None,
+        stack: str | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Daemon:
+        """Starts one of `COMPONENTS`.
+
+        Args:
+            component: Which.
+            name: Name of this copy, when there are several. Default: the component's.
+            stack: Stack whose settings it gets. Default: the one that runs here.
+            more: Variables that win over its environment's.
+        """
+        copy = name or component
+        home = self.folder / copy
+        home.mkdir(exist_ok=True)
+        self.daemons[copy] = Daemon(
+            name=copy,
+            command=[str(PROGRAMS / "airflow"), component, *_ARGUMENTS.get(component, ())],
+            environment={**self.environment(component, stack=stack), **(more or {})},
+            log=home / "output.log",
+            folder=home,
+        ).start()
+        return self.daemons[copy]
+
+    def wait_healthy(self, *components: str, seconds: float = READY_SECONDS) -> None:
+        """Waits until the API server says that all these components are healthy."""
+        wanted = components or HEALTH
+        wait_until(
+            lambda: self.anyone.is_healthy(*wanted),
+            seconds=seconds,
+            what=f"{', '.join(wanted)} healthy",
+            daemons=list(self.daemons.values()),
+        )
+
+    @property
+    def anyone(self) -> Api:
+        """The API without a token."""
+        return Api(self.endpoints.api_url)
+
+    def sign_in(self, name: str = "admin") -> Api:
+        """The API for one of the users of `passwords`."""
+        return Api.sign_in(self.endpoints.api_url, name, self.passwords[name])
+
+    def stop(self) -> None:
+        """Stops everything, Airflow first."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Daemon.stop, self.daemons.values()))
+        for service in ("pgbouncer", "postgres", "aws"):
+            if hasattr(self, service):
+                getattr(self, service).stop()
+
+    def memory_groups(self) -> dict[str, list[psutil.Process]]:
+        """Processes by component, as pods would hold them: tasks apart from the scheduler."""
+        groups = {"pgbouncer": self.pgbouncer.daemon.family()}
+        groups.update({f"command#{pid}": [one] for pid, one in list(self._commands.items())})
+        for name, daemon in list(self.daemons.items()):
+            groups[name] = [one for one in daemon.family() if not _runs_tasks(one)]
+        return groups
+
+
+def _runs_tasks(process: psutil.Process) -> bool:
+    """Whether it is a task, or one of the local executor's processes that tasks run in."""
+    try:
+        titles = [" ".join(one.cmdline()) for one in (process, *process.parents())]
+    except psutil.Error:
+        return True
+    return any(title.startswith(_TASK_TITLE) for title in titles)

@@ -1,0 +1,180 @@
+"""PostgreSQL with TLS, as the platform's database has it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from localairflow.certificates import Certificates, make_certificates
+from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
+from localairflow.tools import postgres_binaries, server_user
+
+ADDRESS = "127.0.0.1"
+START_SECONDS = 90
+ADMINISTRATOR = "administrator"
+
+
+@dataclass
+class Postgres:
+    """A server on a loopback port of its own, which takes TLS connections only.
+
+    fsync is off: the data is worth nothing afterwards.
+    """
+
+    folder: Path
+    certificates: Certificates
+    port: int = field(default_factory=free_port)
+    _password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    _daemon: Daemon | None = None
+
+    @classmethod
+    def create(cls, folder: Path) -> Postgres:
+        """Makes an empty server in `folder`, which must not exist.
+
+        Raises:
+            RuntimeError: initdb failed; carries what it said.
+        """
+        folder.mkdir(mode=0o755)
+        made = cls(folder, make_certificates(folder / "tls", ADDRESS))
+        made._initialise()
+        return made
+
+    def _initialise(self) -> None:
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(self._password)
+        data = self.folder / "data"
+        data.mkdir(mode=0o700)
+        user = server_user()
+        if user is not None:
+            for owned in (password, data, self.certificates.key):
+                os.chown(owned, user.pw_uid, user.pw_gid)
+        command = [
+            str(postgres_binaries() / "initdb"),
+            f"--pgdata={data}",
+            f"--username={ADMINISTRATOR}",
+            f"--pwfile={password}",
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"),
+        ]
+        made = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env=inherited_environment(),
+            user=None if user is None else user.pw_uid,
+            group=None if user is None else user.pw_gid,
+            extra_groups=None if user is None else [],
+        )
+        password.unlink()
+        if made.returncode != 0:
+            raise RuntimeError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
+        (data / "pg_hba.conf").write_text(f"hostssl all all {ADDRESS}/32 scram-sha-256\n")
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.folder / "server.log"
+
+    @property
+    def daemon(self) -> Daemon:
+        """The server's process."""
+        if self._daemon is None:
+            settings = {
+                "listen_addresses": ADDRESS,
+                "port": str(self.port),
+                "unix_socket_directories": "",
+                "ssl": "on",
+                "ssl_cert_file": str(self.certificates.server),
+                "ssl_key_file": str(self.certificates.key),
+                "max_connections": "300",
+                "fsync": "off",
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+            }
+            options = [
+                part for name, value in settings.items() for part in ("-c", f"{name}={value}")
+            ]
+            self._daemon = Daemon(
+                name="postgres",
+                command=[
+                    str(postgres_binaries() / "postgres"),
+                    *("-D", str(self.folder / "data")),
+                    *options,
+                ],
+                environment=inherited_environment(),
+                log=self.log,
+                folder=self.folder,
+                as_server_user=True,
+                # "Fast" shutdown: sessions are ended, not waited for.
+                stop_signal=signal.SIGINT,
+            )
+        return self._daemon
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        self.daemon.start()
+        wait_until(
+            self.answers, seconds=START_SECONDS, what="PostgreSQL answers", daemons=[self.daemon]
+        )
+
+    def stop(self) -> None:
+        """Stops it; its data stays."""
+        self.daemon.stop()
+
+    def answers(self) -> bool:
+        """Whether a query succeeds."""
+        try:
+            self.execute("select 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def execute(
+        self,
+        statement: str,
+        arguments: Mapping[str, object] | tuple[object, ...] | None = None,
+        *,
+        database: str = "postgres",
+    ) -> list[tuple[object, ...]]:
+        """Runs one statement as administrator in a transaction of its own; returns its rows."""
+        connection = psycopg2.connect(
+            host=ADDRESS,
+            port=self.port,
+            dbname=database,
+            user=ADMINISTRATOR,
+            password=self._password,
+            sslmode="verify-full",
+            sslrootcert=str(self.certificates.authority),
+            connect_timeout=5,
+        )
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, arguments)
+                return list(cursor.fetchall()) if cursor.description else []
+        finally:
+            connection.close()
+
+    def create_user(self, name: str, password: str) -> None:
+        """Makes a user without special rights, such as RDS's master user is."""
+        self.execute(f'create role "{name}" login password %s', (password,))
+
+    def create_database(self, name: str, owner: str) -> None:
+        """Makes an empty database."""
+        self.execute(f'create database "{name}" owner "{owner}"')
+
+    def url(self, database: str, user: str, password: str) -> str:
+        """Address of a database for a client that verifies the server's certificate."""
+        tls = f"sslmode=verify-full&sslrootcert={quote(str(self.certificates.authority), safe='')}"
+        login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        return f"postgresql://{login}@{ADDRESS}:{self.port}/{database}?{tls}"

