@@ -1,0 +1,294 @@
+import * as k8s from "@pulumi/kubernetes";
+import { migrationJob } from "../../airflow/migrationJob";
+import { chartValues, type ChartValuesInput } from "../../airflow/values";
+import { AirflowDeployment, type AirflowDeploymentArgs } from "../../components/airflowDeployment";
+import { airflowApiServerPolicy, airflowServicePolicy } from "../../components/iam/airflow";
+import type { StackSettings, Tier } from "../../settings/types";
+import { CERTIFICATES, settingsOf } from "../airflow-values/fixtures";
+import { type ComponentRun, runComponent, unwrap, valueOf } from "../support/component";
+import { jsonOf } from "../support/expectations";
+
+const PARENT = "airflow-platform:components:AirflowDeployment::airflow";
+const PROVIDER = "pulumi:providers:kubernetes::cluster";
+const CLUSTER = "kubernetes:core/v1:ConfigMap::cluster";
+const NAMESPACE = "kubernetes:core/v1:ConfigMap::namespace";
+const PLATFORM = "kubernetes:core/v1:ConfigMap::platform";
+const CERTIFICATE_MAP = "kubernetes:core/v1:ConfigMap::airflow-database-ca";
+const ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-migration";
+const JOB = "kubernetes:batch/v1:Job::airflow-migration";
+const RELEASE = "kubernetes:helm.sh/v3:Release::airflow";
+const KEDA = "kubernetes:helm.sh/v3:Release::airflow-keda";
+const tags = { owner: "data-platform", environment: "dev" };
+const storageKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/storage";
+const secretsKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/secrets";
+const chart = (name: string) => ({
+  chart: name,
+  version: "1.2.3",
+  repositoryOpts: { repo: "https://charts.invalid" },
+});
+
+type Overrides = Partial<Omit<AirflowDeploymentArgs, "airflow">> & {
+  airflow?: Partial<StackSettings["airflow"]>;
+};
+
+function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
+  const settings = settingsOf(tier);
+  return runComponent(() => {
+    const kubernetesProvider = new k8s.Provider("cluster", {});
+    const object = (name: string) =>
+      new k8s.core.v1.ConfigMap(name, {}, { provider: kubernetesProvider });
+    return new AirflowDeployment("airflow", {
+      ...settings,
+      airflow: { ...settings.airflow, ...airflow },
+      identity: settings.identity,
+      bundle: { airflow: "3.2.2", healthPath: "/api/v2/monitor/health" },
+      charts: { airflow: chart("airflow"), keda: chart("keda") },
+      roleNameStem: `airflow-${tier}`,
+      clusterName: `airflow-${tier}`,
+      region: "eu-west-1",
+      partition: "aws",
+      accountId: "123456789012",
+      oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/oidc.invalid/id/A",
+      oidcIssuer: "oidc.invalid/id/A",
+      logsBucket: { name: "logs", arn: "arn:aws:s3:::logs" },
+      artifactsBucket: { name: "artifacts", arn: "arn:aws:s3:::artifacts" },
+      storageKeyArn,
+      secretsPrefix: tier,
+      secretsKeyArn,
+      databaseHost: "db.internal",
+      databaseCertificates: CERTIFICATES,
+      kubernetesProvider,
+      deletedWith: object("cluster"),
+      namespaceReady: [object("namespace")],
+      platformReady: [object("platform")],
+      tags,
+      ...overrides,
+    });
+  });
+}
+
+/** What the pure functions are handed. */
+function inputOf(tier: Tier, airflow: Overrides["airflow"] = {}): ChartValuesInput {
+  const settings = settingsOf(tier);
+  return {
+    ...settings,
+    airflow: { ...settings.airflow, ...airflow },
+    identity: settings.identity,
+    airflowVersion: "3.2.2",
+    healthPath: "/api/v2/monitor/health",
+    region: "eu-west-1",
+    secretsPrefix: tier,
+    logsBucket: "logs",
+    artifactsBucket: "artifacts",
+    databaseCertificates: CERTIFICATES,
+    roleArns: {
+      service: `arn:aws:iam::123456789012:role/airflow-${tier}-airflow-service-role`,
+      apiServer: `arn:aws:iam::123456789012:role/airflow-${tier}-airflow-api-role`,
+    },
+  };
+}
+
+const inside = (...dependsOn: string[]) => ({
+  parent: PARENT,
+  provider: PROVIDER,
+  deletedWith: CLUSTER,
+  dependsOn: dependsOn.sort(),
+});
+
+describe("AirflowDeployment in dev", () => {
+  let made: ComponentRun<AirflowDeployment>;
+
+  beforeAll(async () => {
+    made = await run("dev");
+  });
+
+  test("makes exactly this", () => {
+    expect(made.inventory()).toEqual(
+      [
+        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, PLATFORM],
+        ...[CERTIFICATE_MAP, ACCOUNT, JOB, RELEASE],
+        ...["service", "api-server"].flatMap((name) => [
+          `airflow-platform:components:WorkloadIdentity::airflow-${name}`,
+          `aws:iam/role:Role::airflow-${name}`,
+          `aws:iam/rolePolicy:RolePolicy::airflow-${name}`,
+        ]),
+      ].sort(),
+    );
+    expect(made.calls).toEqual([]);
+  });
+
+  test("installs the chart with exactly the values that the pure functions make", () => {
+    const release = made.one("kubernetes:helm.sh/v3:Release");
+    const { values, ...rest } = release.inputs;
+    expect(values).toEqual(unwrap(chartValues(inputOf("dev"))));
+    expect(rest).toMatchObject({
+      name: "airflow",
+      namespace: "airflow-dev",
+      chart: "airflow",
+      version: "1.2.3",
+      repositoryOpts: { repo: "https://charts.invalid" },
+      timeout: 900,
+      atomic: false,
+      cleanupOnFail: true,
+    });
+    expect(rest).not.toHaveProperty("skipAwait");
+    expect(release.secretInputs).toEqual([]);
+  });
+
+  test("waits for the schema and everything else, and is taken down before all of it", () => {
+    // No deletedWith: its load balancer would outlive the cluster.
+    expect(made.one("kubernetes:helm.sh/v3:Release").options).toEqual({
+      parent: PARENT,
+      provider: PROVIDER,
+      dependsOn: [JOB, NAMESPACE, PLATFORM].sort(),
+      customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+    });
+  });
+
+  test("migrates first, by a job whose name changes with what it does", () => {
+    const job = made.one("kubernetes:batch/v1:Job");
+    const { name, labels, spec } = migrationJob({ ...inputOf("dev"), databaseHost: "db.internal" });
+    expect(job.inputs).toEqual({
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: {
+        name,
+        namespace: "airflow-dev",
+        labels,
+        annotations: { "pulumi.com/replaceUnready": "true" },
+      },
+      spec: unwrap(spec),
+    });
+    expect(job.options).toEqual({
+      ...inside(ACCOUNT, CERTIFICATE_MAP, NAMESPACE, PLATFORM),
+      deleteBeforeReplace: true,
+      customTimeouts: { create: "65m" },
+    });
+    expect(made.one("kubernetes:core/v1:ServiceAccount")).toMatchObject({
+      inputs: {
+        metadata: { name: "airflow-database-migration", namespace: "airflow-dev" },
+        automountServiceAccountToken: false,
+      },
+      options: inside(NAMESPACE),
+    });
+  });
+
+  test("hands the database's certificate authorities to whoever connects to it", () => {
+    const map = made.one("kubernetes:core/v1:ConfigMap", "airflow-database-ca");
+    expect(map.inputs).toEqual({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "airflow-database-ca", namespace: "airflow-dev" },
+      data: { "rds-ca.pem": CERTIFICATES },
+    });
+    expect(map.options).toEqual(inside(NAMESPACE));
+  });
+
+  test("gives airflow-service-role to the accounts that run DAG authors' code, and to no other", () => {
+    const role = made.one("aws:iam/role:Role", "airflow-service");
+    expect(role.inputs["name"]).toBe("airflow-dev-airflow-service-role");
+    expect(jsonOf(role.inputs["assumeRolePolicy"])).toMatchObject({
+      Statement: [
+        {
+          Condition: {
+            StringEquals: {
+              "oidc.invalid/id/A:aud": "sts.amazonaws.com",
+              "oidc.invalid/id/A:sub": [
+                "airflow-dag-processor",
+                "airflow-task",
+                "airflow-triggerer",
+                "airflow-worker",
+              ].map((account) => `system:serviceaccount:airflow-dev:${account}`),
+            },
+          },
+        },
+      ],
+    });
+    const policy = made.one("aws:iam/rolePolicy:RolePolicy", "airflow-service");
+    expect(jsonOf(policy.inputs["policy"])).toEqual(
+      airflowServicePolicy({
+        partition: "aws",
+        region: "eu-west-1",
+        accountId: "123456789012",
+        clusterName: "airflow-dev",
+        logsBucketArn: "arn:aws:s3:::logs",
+        artifactsBucketArn: "arn:aws:s3:::artifacts",
+        storageKeyArn,
+        secretPrefix: "dev",
+        secretsKeyArn,
+        lambdaFunctionPrefix: "dev-airflow-",
+      }),
+    );
+  });
+
+  test("lets the API server read logs", () => {
+    const role = made.one("aws:iam/role:Role", "airflow-api-server");
+    expect(role.inputs["name"]).toBe("airflow-dev-airflow-api-role");
+    const policy = made.one("aws:iam/rolePolicy:RolePolicy", "airflow-api-server");
+    expect(jsonOf(policy.inputs["policy"])).toEqual(
+      airflowApiServerPolicy({
+        partition: "aws",
+        region: "eu-west-1",
+        logsBucketArn: "arn:aws:s3:::logs",
+        storageKeyArn,
+      }),
+    );
+  });
+
+  test("says where Airflow is", async () => {
+    const { apiServerUrl, apiServiceName, releaseName, serviceRoleArn } = made.component;
+    expect({
+      apiServerUrl,
+      apiServiceName,
+      releaseName: await valueOf(releaseName),
+      serviceRoleArn: await valueOf(serviceRoleArn),
+    }).toEqual({
+      apiServerUrl: "http://airflow-api-server.airflow-dev:8080",
+      apiServiceName: "airflow-api-server",
+      releaseName: "airflow",
+      serviceRoleArn: "arn:aws:iam::123456789012:role/airflow-dev-airflow-service-role",
+    });
+  });
+});
+
+describe("AirflowDeployment elsewhere", () => {
+  test("installs KEDA before a release that scales Celery workers", async () => {
+    const made = await run("prod", { airflow: { executor: "CeleryExecutor" } });
+    const before = (await run("prod")).inventory();
+    expect(made.inventory().filter((one) => !before.includes(one))).toEqual([
+      "kubernetes:core/v1:Namespace::airflow-keda",
+      KEDA,
+    ]);
+    expect(made.one("kubernetes:helm.sh/v3:Release", "airflow-keda")).toMatchObject({
+      inputs: {
+        name: "keda",
+        namespace: "keda",
+        chart: "keda",
+        values: {
+          watchNamespace: "airflow-prod",
+          rbac: { scaledRefKinds: [{ apiGroup: "apps", kind: "Deployment" }] },
+        },
+      },
+      options: inside(PLATFORM),
+    });
+    const release = made.one("kubernetes:helm.sh/v3:Release", "airflow");
+    expect(release.options["dependsOn"]).toEqual([JOB, KEDA, NAMESPACE, PLATFORM].sort());
+    expect(release.inputs["values"]).toEqual(
+      unwrap(chartValues(inputOf("prod", { executor: "CeleryExecutor" }))),
+    );
+  });
+
+  test("uses KEDA that is in the cluster already", async () => {
+    const made = await run("dev", { airflow: { executor: "CeleryExecutor" }, installKeda: false });
+    expect(made.inventory()).not.toContain(KEDA);
+  });
+
+  test("replaces the job, and nothing else, for another database", async () => {
+    const [one, two] = [await run("dev"), await run("dev", { databaseHost: "restored.internal" })];
+    const differing = one.resources.filter(
+      (resource, index) =>
+        JSON.stringify(resource.inputs) !== JSON.stringify(two.resources[index]?.inputs),
+    );
+    expect(differing.map(({ type, name }) => `${type}::${name}`)).toEqual([JOB]);
+  });
+});
