@@ -74,11 +74,14 @@ function cycle() {
   return [];
 }
 
-/** Sends the parent what is waiting; called as the process exits. */
+/** Sends the parent what is waiting, and what the run took; called as the process exits. */
 function report() {
-  if (pending.size === 0) return;
   const label = (resource) => pending.get(resource).label;
-  const content = { waiting: [...pending.keys()].map(label), cycle: cycle().map(label) };
+  const content = {
+    waiting: [...pending.keys()].map(label),
+    cycle: cycle().map(label),
+    peakMb: process.resourceUsage().maxRSS / 1024,
+  };
   fs.writeSync(REPORT, JSON.stringify(content));
 }
 

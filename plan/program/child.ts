@@ -1,7 +1,7 @@
 /** The SDK's own runner as a child process. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { isProperties, parseJson, texts } from "../plain";
+import { isProperties, number, parseJson, texts } from "../plain";
 
 export interface ChildRequest {
   readonly stack: string;
@@ -27,6 +27,8 @@ export interface ChildResult {
   /** Resources that never reached the monitor, and a cycle among them. */
   readonly waiting: readonly string[];
   readonly cycle: readonly string[];
+  /** Most memory that the program held, in mebibytes; 0 when it was stopped. */
+  readonly peakMb: number;
 }
 
 /** Resource operations in flight at once, as many as the engine allows by default. */
@@ -34,7 +36,7 @@ const PARALLEL = 16;
 const PRELOAD = join(__dirname, "..", "loader", "program.cjs");
 
 /** Nothing that could reach an account, a cluster or a collector enters the program. */
-function environment(request: ChildRequest): NodeJS.ProcessEnv {
+export function runnerEnvironment(request: ChildRequest): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([key]) => !/^(AWS_|KUBE|PULUMI_|TRACEPARENT$|FORCE_COLOR$)/.test(key),
   );
@@ -47,7 +49,8 @@ function environment(request: ChildRequest): NodeJS.ProcessEnv {
   };
 }
 
-function runnerArguments(request: ChildRequest): string[] {
+/** Arguments of the SDK's runner. */
+export function runnerArguments(request: ChildRequest): string[] {
   const options = {
     monitor: request.address,
     engine: request.address,
@@ -70,7 +73,7 @@ export function runChild(request: ChildRequest): Promise<ChildResult> {
     ["--require", PRELOAD, runner, ...runnerArguments(request)],
     {
       cwd: request.projectDirectory,
-      env: environment(request),
+      env: runnerEnvironment(request),
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     },
   );
@@ -111,8 +114,9 @@ function readable(stream: unknown): NodeJS.ReadableStream | undefined {
   return isReadable(stream) ? stream : undefined;
 }
 
-function parseReport(text: string): { waiting: string[]; cycle: string[] } {
+function parseReport(text: string): { waiting: string[]; cycle: string[]; peakMb: number } {
   const report = parseJson(text);
   const given = isProperties(report) ? report : {};
-  return { waiting: texts(given, "waiting"), cycle: texts(given, "cycle") };
+  const peakMb = number(given, "peakMb") ?? 0;
+  return { waiting: texts(given, "waiting"), cycle: texts(given, "cycle"), peakMb };
 }

@@ -24,7 +24,7 @@ export interface RunRequest {
   readonly onProgress?: (resources: number) => void;
 }
 
-/** When a run reached its stages, in milliseconds since it began. */
+/** When a run reached its stages, in milliseconds since it began, and what it took. */
 export interface RunTimes {
   /** The SDK was loaded and asked the monitor what it supports. */
   readonly loaded: number;
@@ -32,6 +32,8 @@ export interface RunTimes {
   readonly registered: number;
   /** The process had ended. */
   readonly ended: number;
+  /** Most memory that the program held, in mebibytes. */
+  readonly programMb: number;
 }
 
 export interface RunResult {
@@ -69,9 +71,10 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     }
     const since = (time: number): number => Math.round(time - began);
     const { loaded, registered } = recorder.marks;
-    const times = { loaded: since(loaded), registered: since(registered) };
+    const stages = { loaded: since(loaded), registered: since(registered) };
+    const times = { ...stages, ended: since(performance.now()), programMb: child.peakMb };
     const scrub = recorder.secrets.search()?.cleanText ?? ((text: string) => text);
-    return { recording, times: { ...times, ended: since(performance.now()) }, scrub };
+    return { recording, times, scrub };
   } finally {
     monitor.close();
   }
