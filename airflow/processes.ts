@@ -110,20 +110,23 @@ export interface RuntimeInput extends ChartValuesInput {
   readonly database: Pick<PgbouncerInput, "host" | "port" | "database" | "username">;
 }
 
-/** Templates of a Kubernetes Secret, by key. */
-const templates = (secret: SyncedSecret, input: RuntimeInput) =>
-  secret.spec({
+/** A Kubernetes Secret: what it is made from, and the template of each of its keys. */
+function secretTemplates(secret: SyncedSecret, input: RuntimeInput) {
+  const spec = secret.spec({
     namespace: input.airflow.namespace,
     refreshIntervalSeconds: 0,
     pgbouncer: { ...input.airflow.pgbouncer, ...input.database },
     sources: {
       database: "database",
-      fernetKey: "fernet-key",
-      apiSecretKey: "api-secret-key",
-      jwtSecret: "jwt-secret",
-      redisPassword: "redis-password",
+      fernetKey: "fernetKey",
+      apiSecretKey: "apiSecretKey",
+      jwtSecret: "jwtSecret",
+      redisPassword: "redisPassword",
     },
-  }).target.template.data;
+  });
+  const remote = "dataFrom" in spec ? spec.dataFrom[0]?.extract : spec.data[0]?.remoteRef;
+  return { source: remote?.key, templates: spec.target.template.data };
+}
 
 /** A stack as its Airflow processes see it. Nothing in it is secret: Secrets are templates that name what they are made from. */
 export function airflowRuntime(input: RuntimeInput) {
@@ -148,7 +151,7 @@ export function airflowRuntime(input: RuntimeInput) {
     secrets: Object.fromEntries(
       syncedSecrets({ celery: usesCelery(airflow.executor) }).map((secret) => [
         secret.name,
-        templates(secret, input),
+        secretTemplates(secret, input),
       ]),
     ),
   };
