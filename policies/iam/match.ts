@@ -57,16 +57,16 @@ const STARTED: Readonly<Record<string, RegExp>> = {
   "ec2:CreateFleet": /:(fleet|instance)\//,
 };
 
-/** Whether a statement, unbounded as it is, lets an action do something by itself. */
-export function suffices(statement: Statement, action: string): boolean {
-  const made = STARTED[action];
-  return made === undefined || statement.resources.some((arn) => arn === "*" || made.test(arn));
-}
-
-/** Whether a statement holds for every resource of a kind: by pattern, and no condition narrows it. */
-export function isUnbounded(statement: Statement): boolean {
+/**
+ * Whether a statement holds for every resource of a kind: by pattern, and no condition narrows it.
+ *
+ * @param action Where the question is about one action.
+ */
+export function isUnbounded(statement: Statement, action?: string): boolean {
   const broad = statement.notResources.length > 0 || statement.resources.some(isBroad);
-  return broad && !statement.conditions.some(bounds);
+  if (!broad || statement.conditions.some(bounds)) return false;
+  const made = action === undefined ? undefined : STARTED[action];
+  return made === undefined || statement.resources.some((arn) => arn === "*" || made.test(arn));
 }
 
 /** Keys that say when or how, not on what. */

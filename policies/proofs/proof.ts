@@ -41,8 +41,10 @@ export class ProofBuilder {
     this.paths.push({ from, to, via });
   }
 
+  /** Says what contradicts the claim, once, however many ways lead to it. */
   against(message: string, urn: string): void {
-    this.counterexamples.push({ message, urn });
+    const known = this.counterexamples.some((one) => one.message === message && one.urn === urn);
+    if (!known) this.counterexamples.push({ message, urn });
   }
 
   /** Does one part; what it does not know is remembered. */

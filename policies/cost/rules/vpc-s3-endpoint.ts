@@ -1,4 +1,4 @@
-import { at, textAt } from "../../json";
+import { textAt } from "../../json";
 import { stackRule } from "../../rule";
 
 export const vpcS3Endpoint = stackRule({
@@ -10,10 +10,7 @@ export const vpcS3Endpoint = stackRule({
   remediation: { text: "Add a gateway endpoint for S3; NetworkPair does." },
   url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html",
   check: (stack, report) => {
-    const withNat = stack
-      .ofType("awsx:ec2:Vpc")
-      .filter(({ props }) => at(props, "natGateways", "strategy") !== "None");
-    for (const vpc of withNat) {
+    for (const vpc of stack.ofType("awsx:ec2:Vpc")) {
       const endpoints = stack.referrers(vpc, "vpcId", "aws:ec2/vpcEndpoint:VpcEndpoint");
       const s3 = endpoints.some(
         ({ props }) =>

@@ -19,7 +19,9 @@ export const iamNoPrivilegeEscalation = stackRule({
       const statements = roleDocuments(stack, role).flatMap((document) => document.statements);
       const others = statements.filter((statement) => !isAdministrator(statement));
       const ways = ESCALATIONS.filter(({ actions, scope }) =>
-        actions.every((action) => allows(others, action, (s) => scope === "any" || isUnbounded(s))),
+        actions.every((action) =>
+          allows(others, action, (s) => scope === "any" || isUnbounded(s, action)),
+        ),
       );
       for (const { what, actions } of ways)
         report(`the role can ${what} (${actions.join(" with ")})`, role.urn);

@@ -8,7 +8,7 @@ import {
   isWrite,
 } from "../../iam/actions";
 import { statementName } from "../../iam/document";
-import { isAdministrator, isUnbounded, suffices } from "../../iam/match";
+import { isAdministrator, isUnbounded } from "../../iam/match";
 import { IDENTITY_POLICIES, identityStatements } from "../../iam/sources";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
@@ -25,12 +25,11 @@ export const iamWritesBound = resourceRule({
   types: [...IDENTITY_POLICIES],
   check: ({ type, props }, report) => {
     each(identityStatements(type, props), (statement, index) => {
-      if (statement.effect !== "Allow" || isAdministrator(statement) || !isUnbounded(statement))
-        return;
+      if (statement.effect !== "Allow" || isAdministrator(statement)) return;
       const found = statement.actions.filter(
         (action) =>
           isWrite(action) &&
-          suffices(statement, action) &&
+          isUnbounded(statement, action) &&
           !action.endsWith(":*") &&
           !UNRESTRICTABLE.includes(action) &&
           !reportedElsewhere(action),
