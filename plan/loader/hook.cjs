@@ -34,7 +34,7 @@ const COMPILER_OPTIONS = {
 function environmentKey(project) {
   const lock = statOf(path.join(project, "node_modules", ".package-lock.json"));
   const own = statOf(__filename);
-  return [process.version, process.arch, process.execArgv.join(" "), lock, own].join("|");
+  return [process.version, process.arch, lock, own].join("|");
 }
 
 /** Time and size of a file as one word; empty when there is none. */

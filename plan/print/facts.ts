@@ -25,12 +25,7 @@ function zones(names: readonly string[]): Fact {
 const awsxVpc: PickFacts = (i) => [
   textAt(i, "cidrBlock"),
   zones(textsAt(i, "availabilityZoneNames")),
-  prefixed("NAT", natOf(textAt(i, "natGateways", "strategy"))),
 ];
-
-function natOf(strategy: Fact): Fact {
-  return strategy === "OnePerAz" ? "per zone" : strategy?.toLowerCase();
-}
 
 const eksCluster: PickFacts = (i) => {
   const logs = listAt(i, "enabledClusterLogTypes").length;
@@ -116,6 +111,7 @@ const facts: { readonly [type: string]: PickFacts } = {
   "awsx:ec2:Vpc": awsxVpc,
   "aws:ec2/vpc:Vpc": (i) => [textAt(i, "cidrBlock")],
   "aws:ec2/subnet:Subnet": (i) => [textAt(i, "cidrBlock"), textAt(i, "availabilityZone")],
+  "aws:ec2/natGateway:NatGateway": (i) => [textAt(i, "tags", "Name")],
   "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule,
   "aws:ec2/flowLog:FlowLog": (i) => [textAt(i, "trafficType")?.toLowerCase().concat(" traffic")],
