@@ -21,8 +21,8 @@ from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import InvocationMode, LoadMode, TestBehavior
-from cosmos.profiles import PostgresUserPasswordProfileMapping
 
+from dagkit.dbt import PostgresProfile
 from dagkit.defaults import task_defaults
 from dagkit.failures import final
 from dagkit.params import UnknownParamError, refuse_unknown_params
@@ -82,7 +82,7 @@ def dbt_transformations() -> None:
         profile_config=ProfileConfig(
             profile_name="risk",
             target_name="warehouse",
-            profile_mapping=PostgresUserPasswordProfileMapping(
+            profile_mapping=PostgresProfile(
                 conn_id=WAREHOUSE, profile_args={"schema": "risk", "threads": 2}
             ),
         ),

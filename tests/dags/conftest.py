@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from support.postgres import PostgresServer, start_postgres
+from support.databases import Databases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +29,25 @@ hypothesis.settings.load_profile("tests")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Airflow reads its configuration on import, so it must be there before any test module."""
-    home = Path(tempfile.mkdtemp(prefix="airflow-platform-home-"))
-    server = start_postgres()
+    home = Path(tempfile.mkdtemp(prefix="airflow-platform-tests-"))
+    home.chmod(0o755)
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
-    config.add_cleanup(server.stop)
-    config.stash[SERVER] = server
-    warehouse = server.create_database("warehouse")
+    databases = Databases(home / "postgres")
+    config.add_cleanup(databases.stop)
+    config.stash[DATABASES] = databases
+    warehouse = databases.create("warehouse")
     os.environ.update(
         {
-            "AIRFLOW_HOME": str(home),
+            "AIRFLOW_HOME": str(home / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url(
-                server.create_database("airflow"), driver="postgresql+psycopg2"
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": databases.url(
+                databases.create("airflow"), driver="postgresql+psycopg2"
             ),
             "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(32),
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
-            "AIRFLOW_CONN_RISK_WAREHOUSE": server.url(warehouse),
+            "AIRFLOW_CONN_RISK_WAREHOUSE": databases.url(warehouse),
             "AIRFLOW_VAR_PLATFORM_SMOKE_CANARY": "a value that only the backend knows",
             "DO_NOT_TRACK": "1",
         }
@@ -59,17 +60,17 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(inherited, None)
 
 
-SERVER = pytest.StashKey[PostgresServer]()
+DATABASES = pytest.StashKey[Databases]()
 
 
 @pytest.fixture(scope="session")
-def postgres(pytestconfig: pytest.Config) -> PostgresServer:
+def postgres(pytestconfig: pytest.Config) -> Databases:
     """The server that holds the metadata database `airflow` and the warehouse `warehouse`."""
-    return pytestconfig.stash[SERVER]
+    return pytestconfig.stash[DATABASES]
 
 
 @pytest.fixture(scope="session")
-def airflow(postgres: PostgresServer) -> Airflow:
+def airflow(postgres: Databases) -> Airflow:
     """Airflow with a migrated metadata database and every DAG of dags/ in it."""
     from support.runs import Airflow
 

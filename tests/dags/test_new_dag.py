@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import new_dag
+from localairflow.tools import postgres_binaries
 
 REPOSITORY = Path(__file__).parents[2]
 LONGEST = "report_of_a_name_as_long_as_it_may_be_at"
@@ -19,7 +20,7 @@ LONGEST = "report_of_a_name_as_long_as_it_may_be_at"
 @pytest.fixture
 def copy(tmp_path) -> Path:
     """What a new DAG needs of the repository."""
-    for part in ("dags/dagkit", "tests/dags/support"):
+    for part in ("dags/dagkit", "scripts/localairflow", "tests/dags/support"):
         shutil.copytree(REPOSITORY / part, tmp_path / part)
     for part in ("dags/.airflowignore", "tests/dags/conftest.py", "pyproject.toml"):
         shutil.copy(REPOSITORY / part, tmp_path / part)
@@ -29,6 +30,7 @@ def copy(tmp_path) -> Path:
 def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs a command with settings of its own, not those of the tests around it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    clean["POSTGRES_BIN"] = str(postgres_binaries())
     words = [str(word) for word in command]
     return subprocess.run(words, cwd=folder, env=clean, capture_output=True, text=True, check=False)
 

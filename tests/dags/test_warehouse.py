@@ -25,9 +25,9 @@ def report(day: date = date(2026, 3, 31)):
 
 @pytest.fixture
 def database(postgres, request):
-    name = postgres.create_database(request.node.name[:40])
+    name = postgres.create(request.node.name[:40])
     yield name
-    postgres.execute(f'drop database "{name}" with (force)')
+    postgres.drop(name)
 
 
 def load(postgres, database, content) -> int:
