@@ -1,18 +1,19 @@
-"""Print airflow/generated/configOptions.ts: every option that Airflow and its providers know, by section.
+"""Prints airflow/generated/configOptions.ts: every option of Airflow and its providers.
 
-    <Airflow's python> scripts/generate_config_options.py [folder of further providers] > airflow/generated/configOptions.ts
+    <Airflow's python> scripts/generate_config_options.py [folder of further providers]
 
-Run it with the interpreter of an environment that has the pinned Airflow and the image's providers. A folder filled by
-`pip install --no-deps --target` adds the options of providers that an image may bring along. A `!` marks an option whose value
-Airflow itself treats as a secret.
+Run it with the interpreter of an environment that has the pinned Airflow and the image's providers.
+A folder filled by `pip install --no-deps --target` adds the options of providers that an image may
+bring along. A `!` marks an option whose value Airflow itself treats as a secret.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import airflow
 import yaml
@@ -21,21 +22,25 @@ Options = dict[str, bool]
 
 
 def described(sections: dict[str, Any]) -> Iterator[tuple[str, Options]]:
+    """Yields the sections of a configuration description: per option, whether it is a secret."""
     for section, content in sections.items():
         options = content["options"]
         yield section, {name: bool(option.get("sensitive")) for name, option in options.items()}
 
 
 def provider_sections(folder: Path) -> Iterator[tuple[str, Options]]:
+    """Yields the sections of every provider installed in a folder."""
     for path in sorted(folder.glob("airflow/providers/**/get_provider_info.py")):
         spec = importlib.util.spec_from_file_location("provider_info", path)
-        assert spec is not None and spec.loader is not None
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path} cannot be imported")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         yield from described(module.get_provider_info().get("config") or {})
 
 
 def main() -> None:
+    """Prints the file."""
     package = Path(airflow.__file__).parent
     core = yaml.safe_load((package / "config_templates" / "config.yml").read_text())
     known: dict[str, Options] = {}

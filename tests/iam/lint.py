@@ -1,7 +1,8 @@
-"""Lints IAM documents with parliament: unknown actions, wrong ARNs, conditions an action does not know.
+"""Lints IAM documents with parliament: unknown actions, wrong ARNs, conditions of other actions.
 
-Reads {name: {kind, document}} as JSON from stdin, as tests/iam/print.ts writes it. Each statement is linted
-alone, so that a finding names its statement. Exit 1 when there is a finding, or an exemption for none.
+Reads {name: {kind, document}} as JSON from stdin, as tests/iam/print.ts writes it. Each statement
+is linted alone, so that a finding names its statement. Exit 1 when there is a finding, or an
+exemption for none.
 """
 
 import json
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 
 import parliament
 
-# (document, statement or "*", issue): why it stands. An exemption that nothing needs is a fault as well.
+# (document, statement or "*", issue): why it stands. An exemption that nothing needs is a fault.
 EXEMPT = {
     ("karpenterControllerPolicy", "StartFromSharedResources", "RESOURCE_MISMATCH"): (
         "RunInstances names many resources; each kind has its own statement, for its own condition"
