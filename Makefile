@@ -3,7 +3,7 @@ STACK ?= dev
 PYTHON ?= python3
 NODE_STAMP := node_modules/.installed
 
-.PHONY: help plan test check lint types stale inventory format bench clean
+.PHONY: help plan test dags check lint types stale inventory format bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -15,11 +15,15 @@ plan: $(NODE_STAMP) ## Plan STACK offline (default dev): no account, no credenti
 test: $(NODE_STAMP) ## Run every test
 	@PYTHON=$(PYTHON) node scripts/test.mjs
 
+dags: ## Check the DAGs only, in under half a minute
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/check_dags.py
+
 check: lint types stale ## Lint, type check, and check that generated files are current
 
 lint: $(NODE_STAMP)
 	@npx --no-install prettier --check --log-level warn .
 	@npx --no-install eslint --max-warnings 0 .
+	@PYTHON=$(PYTHON) sh scripts/lint-python.sh
 
 types: $(NODE_STAMP)
 	@npx --no-install tsc --noEmit
