@@ -9,14 +9,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chartKeyLines } from "../airflow/chartKeyLines";
+import { defaultBundle } from "../settings/versions";
 
 const root = join(__dirname, "..");
 const target = join("airflow", "generated", "chartKeys.ts");
-const source = process.env["CHART_SCHEMA"] ?? join(root, "..", "shared", "data", schemaName());
-
-function schemaName(): string {
-  return "airflow-chart-1.22.0.values.schema.json";
-}
+const { version } = defaultBundle.charts.airflow;
+const source =
+  process.env["CHART_SCHEMA"] ??
+  join(root, "..", "shared", "data", `airflow-chart-${version}.values.schema.json`);
 
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);

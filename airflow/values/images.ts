@@ -3,12 +3,12 @@ import type { ChartValuesInput } from "./input";
 const OFFICIAL_IMAGE = "apache/airflow";
 
 /** The Airflow image that every pod runs. */
-export interface AirflowImage {
+export type AirflowImage = {
   readonly repository: string;
   /** Absent where a digest names the image. */
   readonly tag?: string;
   readonly digest?: string;
-}
+};
 
 export function airflowImage(
   input: Pick<ChartValuesInput, "airflow" | "airflowVersion">,
@@ -24,15 +24,13 @@ export const imageReference = ({ repository, tag, digest }: AirflowImage): strin
   digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`;
 
 export function imageValues(input: ChartValuesInput) {
-  const { repository, tag, digest } = airflowImage(input);
+  const image = airflowImage(input);
+  const { repository, tag, digest } = image;
   // The pod template knows repository:tag only, which is also how repository@sha256:… is put together.
   const [algorithm = "", hex = ""] = digest?.split(":") ?? [];
   const template =
     digest === undefined
-      ? { repository, tag: tag ?? null }
+      ? { repository, tag }
       : { repository: `${repository}@${algorithm}`, tag: hex };
-  return {
-    airflow: { repository, tag: tag ?? null, digest: digest ?? null },
-    pod_template: template,
-  };
+  return { airflow: image, pod_template: template };
 }

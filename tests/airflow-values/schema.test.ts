@@ -7,12 +7,19 @@ import { chartKeyLines } from "../../airflow/chartKeyLines";
 import { optionStatus } from "../../airflow/configOptions";
 import { isJsonObject } from "../../airflow/json";
 import { chartValues } from "../../airflow/values";
+import { defaultBundle } from "../../settings/versions";
 import { executors, inputFor, tiers } from "./fixtures";
 
 const root = resolve(__dirname, "..", "..");
 const path =
   process.env["CHART_SCHEMA"] ??
-  join(root, "..", "shared", "data", "airflow-chart-1.22.0.values.schema.json");
+  join(
+    root,
+    "..",
+    "shared",
+    "data",
+    `airflow-chart-${defaultBundle.charts.airflow.version}.values.schema.json`,
+  );
 
 /** The schema is the chart authors' file: it is looked for, not kept here. Without it a skipped test says so. */
 const found = existsSync(path);

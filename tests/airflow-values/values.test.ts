@@ -233,15 +233,15 @@ describe("the chart's values", () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const images = (image: object) => platformValues(inputFor("dev", { image })).images;
     expect(images({})).toEqual({
-      airflow: { repository: "apache/airflow", tag: "3.2.2", digest: null },
+      airflow: { repository: "apache/airflow", tag: "3.2.2" },
       pod_template: { repository: "apache/airflow", tag: "3.2.2" },
     });
     expect(images({ repository: "r/airflow", tag: "3.2.2-7" })).toEqual({
-      airflow: { repository: "r/airflow", tag: "3.2.2-7", digest: null },
+      airflow: { repository: "r/airflow", tag: "3.2.2-7" },
       pod_template: { repository: "r/airflow", tag: "3.2.2-7" },
     });
     expect(images({ repository: "r/airflow", tag: "ignored", digest })).toEqual({
-      airflow: { repository: "r/airflow", tag: null, digest },
+      airflow: { repository: "r/airflow", digest },
       pod_template: { repository: "r/airflow@sha256", tag: "a".repeat(64) },
     });
   });
