@@ -7,7 +7,7 @@ const config: Config = {
   testPathIgnorePatterns: ["/node_modules/", "/fixtures/"],
   transform: { "^.+\\.ts$": "<rootDir>/tests/support/transform.cjs" },
   cacheDirectory: "<rootDir>/.cache/jest",
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };
 
 export default config;
