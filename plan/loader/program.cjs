@@ -2,6 +2,7 @@
 /** Preloaded by the process that runs the program, before the SDK's runner. */
 const Module = require("node:module");
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 const pending = require("./pending.cjs");
 
 const project = path.resolve(__dirname, "..", "..");
@@ -40,8 +41,32 @@ function target(request, parent) {
   return path.join(path.dirname(parent.filename), request);
 }
 
-/** Frames of anonymous functions have no parentheses, and the SDK would lose their position. */
-const FRAME = /^\s*at (?:.* \()?(?<file>[^()]+):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
+/** `at name (file:line:column)`, or without parentheses for an anonymous function. */
+const FRAME =
+  /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>\/[^()]+):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
+const DEEPEST_FRAME = 60;
+
+/**
+ * A resource takes its whole stack along, each frame a message of its own; the plan shows one, the
+ * first outside of packages. The SDK's own pattern would also miss anonymous functions.
+ */
+function ownFrameOnly({ Resource }) {
+  Resource.stackTrace = (skip) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = DEEPEST_FRAME;
+    // The SDK counts its own helper and leaves the error's line out; here it is the other way round.
+    const lines = new Error().stack.split("\n").slice(skip + 1);
+    Error.stackTraceLimit = limit;
+    for (const line of lines) {
+      const { file, line: row, column } = FRAME.exec(line)?.groups ?? {};
+      if (file === undefined || file.includes(PACKAGES)) continue;
+      return [{ uri: pathToFileURL(file).toString(), line: Number(row), column: Number(column) }];
+    }
+    return [];
+  };
+}
+
+const PACKAGES = `${path.sep}node_modules${path.sep}`;
 
 /** Each promise takes a stack trace along, for a debug switch that is off; that is a tenth of a run. */
 function withoutTraces(debuggable) {
@@ -66,7 +91,7 @@ const patches = new Map(
   Object.entries({
     "runtime/resource": pending.watch,
     "runtime/debuggable": withoutTraces,
-    resource: (exports) => (exports.Resource.framePositionRegExp = FRAME),
+    resource: ownFrameOnly,
     log: withoutDebug,
   }).map(([file, patch]) => [path.join(sdk, file), patch]),
 );

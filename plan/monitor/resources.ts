@@ -141,15 +141,9 @@ export class Resources {
   private sourceOf(
     request: RegisterResourceRequest | ReadResourceRequest,
   ): SourcePosition | undefined {
-    const first = request.getSourceposition();
-    const frames = request.getStacktrace()?.getFramesList() ?? [];
-    for (const position of [first, ...frames.map((frame) => frame.getPc())]) {
-      if (position === undefined) continue;
-      const line = position.getLine();
-      const found = this.context.locate(position.getUri(), line, position.getColumn());
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    const position = request.getSourceposition();
+    if (position === undefined) return undefined;
+    return this.context.locate(position.getUri(), position.getLine(), position.getColumn());
   }
 }
 
