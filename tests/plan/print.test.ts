@@ -182,12 +182,13 @@ describe("facts", () => {
     ],
     [
       "awsx:ec2:Vpc",
-      {
-        cidrBlock: "10.0.0.0/16",
-        availabilityZoneNames: ["eu-west-1a", "eu-west-1b"],
-        natGateways: { strategy: "OnePerAz" },
-      },
-      ["10.0.0.0/16", "zones a b", "NAT per zone"],
+      { cidrBlock: "10.0.0.0/16", availabilityZoneNames: ["eu-west-1a", "eu-west-1b"] },
+      ["10.0.0.0/16", "zones a b"],
+    ],
+    [
+      "aws:ec2/natGateway:NatGateway",
+      { subnetId: "subnet-1", tags: { Name: "airflow-dev-nat-a" } },
+      ["airflow-dev-nat-a"],
     ],
     [
       "aws:rds/cluster:Cluster",
