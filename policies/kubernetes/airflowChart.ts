@@ -198,7 +198,6 @@ function podOf(values: JsonObject, workload: Workload): Pod {
     where,
     kind,
     replicas: kind === "service" ? (numberAt(own, "replicas") ?? 1) : undefined,
-    autoscaled: at(own, "hpa", "enabled") === true || at(own, "keda", "enabled") === true,
     spec: {},
     labels: {},
     security: at(own, "securityContexts", "pod") ?? at(own, "securityContext") ?? at(top, "pod"),

@@ -1,5 +1,5 @@
 import { type JsonObject, asObject, at, listOf, numberAt, textAt } from "../json";
-import { each } from "../known";
+import { each, known } from "../known";
 import { airflowValues, chartPods } from "./airflowChart";
 import { RELEASE, WORKLOADS, podSpecPath } from "./objects";
 
@@ -27,7 +27,6 @@ export interface Pod {
   readonly kind: "service" | "job" | "task";
   /** Undefined where nothing counts them. */
   readonly replicas: number | undefined;
-  readonly autoscaled: boolean;
   /** The pod's spec as the object states it; empty for a chart. */
   readonly spec: JsonObject;
   readonly labels: JsonObject;
@@ -57,31 +56,56 @@ function kindPod(type: string, props: unknown, path: readonly string[]): Pod {
   return {
     where: path.join("."),
     kind: job ? "job" : "service",
-    replicas: counted ? (numberAt(props, "spec", "replicas") ?? 1) : undefined,
-    autoscaled: false,
+    get replicas() {
+      return counted ? (numberAt(props, "spec", "replicas") ?? 1) : undefined;
+    },
     spec,
-    labels: asObject(at(props, ...path.slice(0, -1), "metadata", "labels")),
-    security: spec["securityContext"],
-    containers: [...containers(spec, "containers"), ...containers(spec, "initContainers")],
-    tokenMounted: spec["automountServiceAccountToken"],
-    serviceAccount: textAt(spec, "serviceAccountName"),
-    spread: spec["topologySpreadConstraints"] ?? spec["affinity"],
+    get labels() {
+      return asObject(at(props, ...path.slice(0, -1), "metadata", "labels"));
+    },
+    get security() {
+      return spec["securityContext"];
+    },
+    get containers() {
+      return [...containers(spec, "containers"), ...containers(spec, "initContainers")];
+    },
+    get tokenMounted() {
+      return spec["automountServiceAccountToken"];
+    },
+    get serviceAccount() {
+      return textAt(spec, "serviceAccountName");
+    },
+    get spread() {
+      return spec["topologySpreadConstraints"] ?? spec["affinity"];
+    },
     values: {},
   };
 }
 
+/** Containers whose facts are read only when asked for, so that one unknown fact spoils one check. */
 function containers(spec: JsonObject, key: "containers" | "initContainers"): Container[] {
-  return listOf(spec[key]).map((item, index) => {
-    const container = asObject(item);
-    const name = textAt(container, "name") ?? String(index);
+  const list = listOf(spec[key]);
+  return Array.from({ length: list.length }, (_, index) => {
+    const name = known(() => textAt(list, index, "name")) ?? String(index);
+    const container = (): JsonObject => asObject(at(list, index));
     return {
       where: `container ${name}`,
       name,
-      image: textAt(container, "image") ?? "",
-      resources: container["resources"],
-      security: container["securityContext"],
-      env: container["env"],
-      spec: container,
+      get image() {
+        return textAt(container(), "image") ?? "";
+      },
+      get resources() {
+        return container()["resources"];
+      },
+      get security() {
+        return container()["securityContext"];
+      },
+      get env() {
+        return container()["env"];
+      },
+      get spec() {
+        return container();
+      },
       kind: key === "containers" ? "main" : "init",
     };
   });

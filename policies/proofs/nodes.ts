@@ -21,8 +21,9 @@ export function isNodeGroup(
       ...textsOf(known(() => at(cluster.props, "vpcConfig", "clusterSecurityGroupId"))),
     ];
     const named = textsOf(known(() => at(resource.props, property)));
-    if (named.length > 0 && named.every((id) => ids.includes(id)))
+    if (named.length > 0 && named.every((id) => ids.includes(id))) {
       return `nodes of ${cluster.name}`;
+    }
   }
   if (clusters.length > 0) return undefined;
   const own = stack.ofType("aws:ec2/securityGroup:SecurityGroup");

@@ -25,10 +25,12 @@ export class Ownership {
   constructor(stack: Inventory) {
     const [first] = stack.resources;
     this.stack = first === undefined ? "" : parseUrn(first.urn).stack;
-    for (const bucket of stack.ofType(...BUCKETS))
+    for (const bucket of stack.ofType(...BUCKETS)) {
       this.add(`bucket ${bucket.name}`, bucket.props, "arn");
-    for (const key of stack.ofType("aws:kms/key:Key"))
+    }
+    for (const key of stack.ofType("aws:kms/key:Key")) {
       this.add(`key ${key.name}`, key.props, "arn");
+    }
     const secrets = stack.ofType("aws:secretsmanager/secret:Secret");
     for (const secret of secrets) this.add(`secret ${secret.name}`, secret.props, "arn");
     for (const database of stack.ofType("aws:rds/cluster:Cluster", "aws:rds/instance:Instance")) {

@@ -34,8 +34,9 @@ export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
   }
   for (const release of stack.ofType("kubernetes:helm.sh/v3:Release")) {
     if (airflowValues(release.type, release.props) === undefined) continue;
-    if (entries === 0)
+    if (entries === 0) {
       proof.path("kubectl port-forward", "the UI", "an access entry of the cluster");
+    }
     proof.attempt(() => policies(stack, release, options, proof));
   }
   return proof.build();
@@ -57,9 +58,9 @@ function judge(
   for (const range of ranges) {
     const allowed = options.allowed === undefined || withinAny(range, options.allowed);
     if (isEverywhere(range)) proof.against(`${entry.where} takes ${range}`, resource.urn);
-    else if (!allowed)
+    else if (!allowed) {
       proof.against(`${entry.where} takes ${range}, which is not allowed`, resource.urn);
-    else proof.path(range, "the UI", `${facing} load balancer of ${entry.where}`);
+    } else proof.path(range, "the UI", `${facing} load balancer of ${entry.where}`);
   }
   if (entry.internetFacing() && !entry.firewall() && !hasFirewall(stack, resource)) {
     proof.against(`${entry.where} faces the internet without a firewall`, resource.urn);

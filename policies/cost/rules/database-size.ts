@@ -26,8 +26,9 @@ export const databaseSize = resourceRule({
   check: ({ type, props }, report, { maximumCapacity, instanceClasses }) => {
     if (type === "aws:rds/cluster:Cluster") {
       const most = props.serverlessv2ScalingConfiguration?.maxCapacity;
-      if (most !== undefined && most > maximumCapacity)
+      if (most !== undefined && most > maximumCapacity) {
         report(`it may grow to ${most} units; ${maximumCapacity} are agreed`);
+      }
     } else {
       const size = props.instanceClass;
       const agreed = instanceClasses.some(

@@ -17,7 +17,8 @@ export const airflowExternalDatabase = resourceRule({
   types: [RELEASE],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
-    if (values !== undefined && at(values, "postgresql", "enabled") !== false)
+    if (values !== undefined && at(values, "postgresql", "enabled") !== false) {
       report("the chart brings a PostgreSQL of its own");
+    }
   },
 });

@@ -20,8 +20,9 @@ export const airflowJobsWithoutHooks = resourceRule({
     if (values === undefined) return;
     for (const job of ["migrateDatabaseJob", "createUserJob"]) {
       const part = at(values, job);
-      if (at(part, "enabled") !== false && at(part, "useHelmHooks") !== false)
+      if (at(part, "enabled") !== false && at(part, "useHelmHooks") !== false) {
         report(`${job} is a Helm hook`);
+      }
     }
   },
 });

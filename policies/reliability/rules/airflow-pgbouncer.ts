@@ -17,7 +17,8 @@ export const airflowPgbouncer = resourceRule({
   types: [RELEASE],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
-    if (values !== undefined && at(values, "pgbouncer", "enabled") !== true)
+    if (values !== undefined && at(values, "pgbouncer", "enabled") !== true) {
       report("nothing pools the connections");
+    }
   },
 });

@@ -18,10 +18,12 @@ export const airflowTasksUndisturbed = resourceRule({
   check: ({ type, props }, report) => {
     for (const { where, values } of podsOf(type, props)) {
       if (!where.startsWith("values.workers.")) continue;
-      if (at(values, "safeToEvict") !== false)
+      if (at(values, "safeToEvict") !== false) {
         report(`${where} may be evicted by the cluster autoscaler`);
-      if (String(at(values, "podAnnotations", "karpenter.sh/do-not-disrupt")) !== "true")
+      }
+      if (String(at(values, "podAnnotations", "karpenter.sh/do-not-disrupt")) !== "true") {
         report(`${where} may be moved by Karpenter`);
+      }
     }
   },
 });

@@ -16,8 +16,9 @@ export const auroraFailoverTarget = stackRule({
     for (const cluster of stack.ofType("aws:rds/cluster:Cluster")) {
       const type = "aws:rds/clusterInstance:ClusterInstance";
       const instances = stack.referrers(cluster, "clusterIdentifier", type).length;
-      if (instances < 2)
+      if (instances < 2) {
         report(`the cluster has ${instances} instance${instances === 1 ? "" : "s"}`, cluster.urn);
+      }
     }
   },
 });

@@ -26,8 +26,9 @@ export const autoscalerOwnsReplicas = stackRule({
           nameOf(workload.props) === target && namespaceOf(workload.props) === namespaceOf(props),
       );
       for (const workload of owned) {
-        if (isSet(() => at(workload.props, "spec", "replicas")))
+        if (isSet(() => at(workload.props, "spec", "replicas"))) {
           report("an autoscaler counts its replicas too", workload.urn);
+        }
       }
     });
   },

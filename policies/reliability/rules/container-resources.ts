@@ -20,8 +20,9 @@ export const containerResources = resourceRule({
     for (const pod of podsOf(type, props)) {
       each(pod.containers, ({ where, resources }) => {
         const missing = WANTED.filter((path) => !isSet(() => at(resources, ...path)));
-        if (missing.length > 0)
+        if (missing.length > 0) {
           report(`${where} lacks ${missing.map((path) => path.join(".")).join(", ")}`);
+        }
       });
     }
   },

@@ -11,8 +11,9 @@ export const cronjobBounded = resourceRule({
   url: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/",
   types: ["kubernetes:batch/v1:CronJob"],
   check: ({ props }, report) => {
-    if (!isSet(() => at(props, "spec", "startingDeadlineSeconds")))
+    if (!isSet(() => at(props, "spec", "startingDeadlineSeconds"))) {
       report("startingDeadlineSeconds is not set");
+    }
     const policy = textAt(props, "spec", "concurrencyPolicy") ?? "Allow";
     if (policy === "Allow") report("concurrencyPolicy is Allow");
   },

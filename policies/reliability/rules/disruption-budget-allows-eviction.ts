@@ -25,8 +25,9 @@ export const disruptionBudgetAllowsEviction = resourceRule({
       const most = scalarAt(spec, "maxUnavailable") ?? "";
       const fewest = scalarAt(spec, "minAvailable") ?? "";
       const all = replicas !== undefined && replicas > 1 && fewest === String(replicas);
-      if (most === "0" || most === "0%" || fewest === "100%" || all)
+      if (most === "0" || most === "0%" || fewest === "100%" || all) {
         report(`${where} lets no pod go`);
+      }
     }
   },
 });

@@ -25,16 +25,18 @@ export const disruptionBudget = stackRule({
             const fits = wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
             return fits && namespaceOf(props) === namespaceOf(workload.props);
           });
-          if (replicas > 1 && !own)
+          if (replicas > 1 && !own) {
             report(`nothing protects its ${replicas} replicas`, workload.urn);
+          }
         }
       },
     );
     each(stack.ofType(RELEASE), (release) => {
       for (const { where, replicas = 1, values } of podsOf(release.type, release.props)) {
         const on = at(values, "podDisruptionBudget", "enabled") === true;
-        if (replicas > 1 && !on)
+        if (replicas > 1 && !on) {
           report(`nothing protects the ${replicas} replicas of ${where}`, release.urn);
+        }
       }
     });
   },

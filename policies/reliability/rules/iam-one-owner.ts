@@ -22,10 +22,12 @@ export const iamOneOwner = stackRule({
         isSet(() => at(policy, "name")),
       );
       const listed = listOf(at(role.props, "managedPolicyArns"));
-      if (inline.length > 0 && beside.length > 0)
+      if (inline.length > 0 && beside.length > 0) {
         report("inline policies stand inside the role and beside it", role.urn);
-      if (listed.length > 0 && attached.length > 0)
+      }
+      if (listed.length > 0 && attached.length > 0) {
         report("managed policies are listed in the role and attached to it", role.urn);
+      }
     });
   },
 });

@@ -11,7 +11,8 @@ export const loadBalancerCrossZone = resourceRule({
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   check: ({ props }, report) => {
-    if (props.loadBalancerType === "network" && props.enableCrossZoneLoadBalancing !== true)
+    if (props.loadBalancerType === "network" && props.enableCrossZoneLoadBalancing !== true) {
       report("enableCrossZoneLoadBalancing is off");
+    }
   },
 });

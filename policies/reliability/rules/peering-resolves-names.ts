@@ -17,8 +17,9 @@ export const peeringResolvesNames = stackRule({
         (side) =>
           !options.some(({ props }) => at(props, side, "allowRemoteVpcDnsResolution") === true),
       );
-      if (off.length > 0)
+      if (off.length > 0) {
         report(`names are not resolved for the ${off.join(" and the ")}`, peering.urn);
+      }
     }
   },
 });

@@ -20,7 +20,8 @@ export const rdsBackupRetention = resourceRule({
   check: ({ props }, report, { minimumDays }) => {
     const days = props.backupRetentionPeriod;
     if (days === undefined) report(`no retention is set; ${minimumDays} days are asked for`);
-    else if (days < minimumDays)
+    else if (days < minimumDays) {
       report(`backups are kept ${days} days; ${minimumDays} are asked for`);
+    }
   },
 });

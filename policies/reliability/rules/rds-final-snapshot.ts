@@ -12,7 +12,8 @@ export const rdsFinalSnapshot = resourceRule({
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   check: ({ props }, report) => {
     if (props.skipFinalSnapshot === true) report("skipFinalSnapshot is true");
-    else if (!isSet(() => props.finalSnapshotIdentifier))
+    else if (!isSet(() => props.finalSnapshotIdentifier)) {
       report("the final snapshot has no name, so deletion fails");
+    }
   },
 });

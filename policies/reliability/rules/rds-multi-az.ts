@@ -15,8 +15,9 @@ export const rdsMultiAz = resourceRule({
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html",
   types: ["aws:rds/instance:Instance"],
   check: ({ props }, report) => {
-    if (props.multiAz !== true && !isSet(() => props.replicateSourceDb))
+    if (props.multiAz !== true && !isSet(() => props.replicateSourceDb)) {
       report("the instance lives in one zone");
+    }
   },
   remediate: ({ props }) => ({ ...props, multiAz: true }),
 });

@@ -16,7 +16,8 @@ export const rdsPerformanceInsights = resourceRule({
   types: ["aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"],
   check: ({ props }, report) => {
     if (props.performanceInsightsEnabled !== true) report("Performance Insights is off");
-    else if (!isSet(() => props.performanceInsightsKmsKeyId))
+    else if (!isSet(() => props.performanceInsightsKmsKeyId)) {
       report("its data is encrypted with AWS's key, not an own one");
+    }
   },
 });

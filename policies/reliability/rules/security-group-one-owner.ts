@@ -18,8 +18,9 @@ export const securityGroupOneOwner = stackRule({
     ] as const;
     for (const group of stack.ofType("aws:ec2/securityGroup:SecurityGroup")) {
       const inside = isSet(() => group.props.ingress) || isSet(() => group.props.egress);
-      if (inside && given(group, beside))
+      if (inside && given(group, beside)) {
         report("rules stand inside the group and beside it", group.urn);
+      }
     }
     function given(group: StackResource, types: typeof beside): boolean {
       return stack.referrers(group, "securityGroupId", ...types).length > 0;

@@ -25,10 +25,11 @@ export const workloadReplicas = resourceRule({
   check: ({ type, props }, report, { minimum, workloads }) => {
     for (const { where, replicas } of podsOf(type, props)) {
       const counts = type !== RELEASE || workloads.includes(where);
-      if (counts && replicas !== undefined && replicas < minimum)
+      if (counts && replicas !== undefined && replicas < minimum) {
         report(
           `${where} runs ${replicas} time${replicas === 1 ? "" : "s"}; ${minimum} are asked for`,
         );
+      }
     }
   },
 });

@@ -14,7 +14,8 @@ export const acmDnsValidated = resourceRule({
   check: ({ props }, report) => {
     const imported =
       isSet(() => props.certificateBody) || isSet(() => props.certificateAuthorityArn);
-    if (!imported && props.validationMethod !== "DNS")
+    if (!imported && props.validationMethod !== "DNS") {
       report(`validation is by ${props.validationMethod ?? "nobody"}`);
+    }
   },
 });

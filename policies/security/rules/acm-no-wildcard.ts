@@ -11,8 +11,8 @@ export const acmNoWildcard = resourceRule({
   url: "https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html",
   types: ["aws:acm/certificate:Certificate"],
   check: ({ props }, report) => {
-    const names = [props.domainName, ...textsOf(props.subjectAlternativeNames)];
-    const wild = names.filter((name) => name?.startsWith("*.") === true);
+    const names = [...textsOf(props.domainName), ...textsOf(props.subjectAlternativeNames)];
+    const wild = names.filter((name) => name.startsWith("*."));
     if (wild.length > 0) report(`it is made out to ${wild.join(", ")}`);
   },
 });

@@ -15,9 +15,11 @@ export const airflowAuthManager = resourceRule({
     const values = airflowValues(type, props);
     if (values === undefined) return;
     const manager = airflowOption(values, "core", "auth_manager");
-    if (manager === undefined || manager.includes("simpleauthmanager"))
+    if (manager === undefined || manager.includes("simpleauthmanager")) {
       report("the simple auth manager answers");
-    if (airflowOption(values, "core", "simple_auth_manager_all_admins") === "true")
+    }
+    if (airflowOption(values, "core", "simple_auth_manager_all_admins") === "true") {
       report("everybody is an administrator");
+    }
   },
 });

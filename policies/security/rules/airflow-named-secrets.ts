@@ -20,8 +20,9 @@ export const airflowNamedSecrets = resourceRule({
     const pooled = at(values, "pgbouncer", "enabled") === true;
     const wanted = [...NAMES, ...(pooled ? PGBOUNCER : []), ...(celery ? CELERY : [])];
     const missing = wanted.filter((path) => !isSet(() => at(values, ...path)));
-    if (missing.length > 0)
+    if (missing.length > 0) {
       report(`no secret is named for ${missing.map((path) => path.join(".")).join(", ")}`);
+    }
   },
 });
 

@@ -24,8 +24,9 @@ export const airflowNoSecretValues = resourceRule({
     for (const path of stated) report(`values.${path.join(".")} holds a secret`);
     each(listOf(at(values, "env")), (variable) => {
       const found = secretsInText(textAt(variable, "value") ?? "");
-      if (found.length > 0)
+      if (found.length > 0) {
         report(`values.env ${textAt(variable, "name") ?? ""} seems to hold ${found.join(" and ")}`);
+      }
     });
   },
 });

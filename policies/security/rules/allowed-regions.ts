@@ -16,7 +16,8 @@ export const allowedRegions = resourceRule({
   types: ["aws:*"],
   check: ({ props, providerRegion }, report, { regions }) => {
     const region = textAt(props, "region") ?? providerRegion;
-    if (region !== undefined && regions.length > 0 && !regions.includes(region))
+    if (region !== undefined && regions.length > 0 && !regions.includes(region)) {
       report(`it is in ${region}`);
+    }
   },
 });

@@ -15,8 +15,9 @@ export const cognitoClientHttps = resourceRule({
   check: ({ props }, report) => {
     const urls = [...textsOf(props.callbackUrls), ...textsOf(props.logoutUrls)];
     for (const url of urls) {
-      if (!url.startsWith("https://") || url.includes("*"))
+      if (!url.startsWith("https://") || url.includes("*")) {
         report(`${url} is not an https address of one host`);
+      }
     }
   },
 });

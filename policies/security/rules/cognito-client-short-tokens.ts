@@ -30,10 +30,12 @@ export const cognitoClientShortTokens = resourceRule({
     const refresh =
       (props.refreshTokenValidity ?? 30) * (MINUTES[units?.refreshToken ?? "days"] ?? 1440);
     const longest = Math.max(access, id);
-    if (longest > accessMinutes)
+    if (longest > accessMinutes) {
       report(`tokens live ${longest} minutes; ${accessMinutes} are allowed`);
-    if (refresh > refreshDays * 1440)
+    }
+    if (refresh > refreshDays * 1440) {
       report(`refresh tokens live ${Math.round(refresh / 1440)} days; ${refreshDays} allowed`);
+    }
   },
 });
 

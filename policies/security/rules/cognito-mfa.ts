@@ -15,7 +15,8 @@ export const cognitoMfa = resourceRule({
   types: ["aws:cognito/userPool:UserPool"],
   check: ({ props }, report, { allowOptional }) => {
     const mode = props.mfaConfiguration ?? "OFF";
-    if (mode === "OFF" || (mode === "OPTIONAL" && !allowOptional))
+    if (mode === "OFF" || (mode === "OPTIONAL" && !allowOptional)) {
       report(`mfaConfiguration is ${mode}`);
+    }
   },
 });

@@ -10,7 +10,8 @@ export const cognitoNoSelfSignUp = resourceRule({
   url: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-admin-create-user-policy.html",
   types: ["aws:cognito/userPool:UserPool"],
   check: ({ props }, report) => {
-    if (props.adminCreateUserConfig?.allowAdminCreateUserOnly !== true)
+    if (props.adminCreateUserConfig?.allowAdminCreateUserOnly !== true) {
       report("everybody may make an account");
+    }
   },
 });

@@ -18,8 +18,9 @@ export const containerNoPrivilegeEscalation = resourceRule({
     for (const pod of podsOf(type, props)) {
       each(pod.containers, ({ where, security }) => {
         if (at(security, "privileged") === true) report(`${where} is privileged`);
-        else if (at(security, "allowPrivilegeEscalation") !== false)
+        else if (at(security, "allowPrivilegeEscalation") !== false) {
           report(`${where} may gain privileges`);
+        }
       });
     }
   },

@@ -19,8 +19,9 @@ export const containerReadOnlyRoot = resourceRule({
   check: ({ type, props }, report) => {
     for (const pod of podsOf(type, props)) {
       each(pod.containers, ({ where, security }) => {
-        if (at(security, "readOnlyRootFilesystem") !== true)
+        if (at(security, "readOnlyRootFilesystem") !== true) {
           report(`${where} may write to its root`);
+        }
       });
     }
   },

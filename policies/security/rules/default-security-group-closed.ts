@@ -1,4 +1,5 @@
 import { checkov, cisAws, fsbp } from "../../frameworks";
+import { listOf } from "../../json";
 import { each } from "../../known";
 import { stackRule } from "../../rule";
 import { vpcsOf } from "../../vpc";
@@ -17,7 +18,7 @@ export const defaultSecurityGroupClosed = stackRule({
       const groups = stack.referrers(vpc, "vpcId", type);
       if (groups.length === 0) report("the VPC's default group keeps AWS's open rules", vpc.urn);
       for (const { props, urn } of groups) {
-        const rules = [...(props.ingress ?? []), ...(props.egress ?? [])].length;
+        const rules = [...listOf(props.ingress), ...listOf(props.egress)].length;
         if (rules > 0) report(`the default group has ${rules} rule${rules === 1 ? "" : "s"}`, urn);
       }
     });

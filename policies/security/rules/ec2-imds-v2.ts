@@ -23,8 +23,9 @@ export const ec2ImdsV2 = resourceRule({
     const { type, props } = resource;
     if (type === "eks:index:ManagedNodeGroup") {
       const template = isSet(() => props.launchTemplate);
-      if (!template && props.enableIMDSv2 !== true)
+      if (!template && props.enableIMDSv2 !== true) {
         report("the node group has no launch template and enableIMDSv2 is off");
+      }
       return;
     }
     const options =

@@ -1,5 +1,5 @@
 import { checkov, cisEks, fsbp } from "../../frameworks";
-import { at } from "../../json";
+import { at, listOf, scalarAt } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const ec2NoPublicAddress = resourceRule({
@@ -20,15 +20,16 @@ export const ec2NoPublicAddress = resourceRule({
   check: (resource, report) => {
     const { type, props } = resource;
     if (type === "aws:ec2/launchTemplate:LaunchTemplate") {
-      const open = (props.networkInterfaces ?? []).some(
-        (card) => String(card.associatePublicIpAddress) === "true",
+      const open = listOf(props.networkInterfaces).some(
+        (card) => scalarAt(card, "associatePublicIpAddress") === "true",
       );
       if (open) report("a network interface gets a public address");
     } else if (type === "aws:ec2/instance:Instance") {
       if (props.associatePublicIpAddress === true) report("the instance gets a public address");
     } else if (type === "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass") {
-      if (at(props, "spec", "associatePublicIPAddress") === true)
+      if (at(props, "spec", "associatePublicIPAddress") === true) {
         report("nodes get public addresses");
+      }
     } else if (props.nodeAssociatePublicIpAddress === true) {
       report("nodes get public addresses");
     }

@@ -1,5 +1,5 @@
 import { checkov, cisAws, fsbp } from "../../frameworks";
-import { at, listOf, textAt } from "../../json";
+import { at, listOf, scalarAt, textAt } from "../../json";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
 
@@ -22,24 +22,28 @@ export const ec2VolumesEncrypted = resourceRule({
     if (type === "aws:ebs/volume:Volume") {
       if (props.encrypted !== true) report("the volume is not encrypted");
     } else if (type === "aws:ec2/instance:Instance") {
-      const devices = [props.rootBlockDevice, ...(props.ebsBlockDevices ?? [])];
-      if (devices.some((device) => device?.encrypted !== true))
+      const devices: unknown[] = [props.rootBlockDevice, ...listOf(props.ebsBlockDevices)];
+      if (devices.some((device) => at(device, "encrypted") !== true)) {
         report("a block device is not encrypted");
+      }
     } else if (type === "kubernetes:storage.k8s.io/v1:StorageClass") {
       const ebs = at(props, "provisioner") === "ebs.csi.aws.com";
-      if (ebs && String(at(props, "parameters", "encrypted")) !== "true")
+      if (ebs && scalarAt(props, "parameters", "encrypted") !== "true") {
         report("volumes of this class are not encrypted");
+      }
     } else {
       const path =
         type === "aws:ec2/launchTemplate:LaunchTemplate"
           ? ["blockDeviceMappings"]
           : ["spec", "blockDeviceMappings"];
       const devices = listOf(at(props, ...path));
-      if (devices.length === 0)
+      if (devices.length === 0) {
         report("no block device is stated, so the image decides on encryption");
+      }
       each(devices, (device) => {
-        if (String(at(device, "ebs", "encrypted")) !== "true")
+        if (scalarAt(device, "ebs", "encrypted") !== "true") {
           report(`${textAt(device, "deviceName") ?? "a device"} is not encrypted`);
+        }
       });
     }
   },

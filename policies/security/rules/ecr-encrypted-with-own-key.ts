@@ -1,5 +1,6 @@
 import { checkov } from "../../frameworks";
 import { isSet } from "../../known";
+import { at, listOf, textAt } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const ecrEncryptedWithOwnKey = resourceRule({
@@ -13,10 +14,11 @@ export const ecrEncryptedWithOwnKey = resourceRule({
   url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
   types: ["aws:ecr/repository:Repository"],
   check: ({ props }, report) => {
-    const [configuration] = props.encryptionConfigurations ?? [];
-    if (configuration?.encryptionType?.startsWith("KMS") !== true)
+    const [configuration] = listOf(props.encryptionConfigurations);
+    if (textAt(configuration, "encryptionType")?.startsWith("KMS") !== true) {
       report("the repository uses S3's own key");
-    else if (!isSet(() => configuration.kmsKey))
+    } else if (!isSet(() => at(configuration, "kmsKey"))) {
       report("the repository uses AWS's key, not an own one");
+    }
   },
 });

@@ -10,8 +10,9 @@ export const ecrImmutableTags = resourceRule({
   url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
   types: ["aws:ecr/repository:Repository"],
   check: ({ props }, report) => {
-    if (props.imageTagMutability !== "IMMUTABLE")
+    if (props.imageTagMutability !== "IMMUTABLE") {
       report(`imageTagMutability is ${props.imageTagMutability ?? "MUTABLE"}`);
+    }
   },
   remediate: ({ props }) => ({ ...props, imageTagMutability: "IMMUTABLE" }),
 });

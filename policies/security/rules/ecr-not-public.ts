@@ -12,9 +12,11 @@ export const ecrNotPublic = resourceRule({
   url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
   types: ["aws:ecrpublic/repository:Repository", "aws:ecr/repositoryPolicy:RepositoryPolicy"],
   check: ({ type, props }, report) => {
-    if (type === "aws:ecrpublic/repository:Repository")
+    if (type === "aws:ecrpublic/repository:Repository") {
       return report("the repository is in the public gallery");
-    for (const { sid } of publicStatements(statementsOf(props.policy)))
+    }
+    for (const { sid } of publicStatements(statementsOf(props.policy))) {
       report(`${sid || "a statement"} lets everybody in`);
+    }
   },
 });

@@ -1,5 +1,6 @@
 import { CONTROL_PLANES, controlPlane } from "../../eks";
 import { checkov, fsbp } from "../../frameworks";
+import { textsOf } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const eksControlPlaneLogs = resourceRule({
@@ -15,7 +16,7 @@ export const eksControlPlaneLogs = resourceRule({
   url: "https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
   types: [...CONTROL_PLANES],
   check: (resource, report) => {
-    const on = controlPlane(resource).logTypes();
+    const on = textsOf(controlPlane(resource).logTypes());
     const all = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
     const missing = all.filter((log) => !on.includes(log));
     if (missing.length > 0) report(`not kept: ${missing.join(", ")}`);

@@ -2,6 +2,7 @@ import { CONTROL_PLANES, controlPlane } from "../../eks";
 import { checkov, cisEks, fsbp } from "../../frameworks";
 import { prefixLength } from "../../network";
 import { amount } from "../../parameters";
+import { textsOf } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const eksEndpointAllowList = resourceRule({
@@ -26,9 +27,10 @@ export const eksEndpointAllowList = resourceRule({
   check: (resource, report, { shortestPrefix }) => {
     const plane = controlPlane(resource);
     if (!plane.publicAccess()) return;
-    for (const cidr of plane.publicCidrs()) {
-      if (cidr !== undefined && prefixLength(cidr) < shortestPrefix)
+    for (const cidr of textsOf(plane.publicCidrs())) {
+      if (prefixLength(cidr) < shortestPrefix) {
         report(`${cidr} may reach the API server`);
+      }
     }
   },
 });

@@ -24,7 +24,8 @@ export const eksEndpointPrivate = resourceRule({
   check: (resource, report, { allowPublic }) => {
     const plane = controlPlane(resource);
     if (plane.publicAccess() && !allowPublic) report("the public endpoint is on");
-    if (!plane.privateAccess())
+    if (!plane.privateAccess()) {
       report("the private endpoint is off, so nodes reach the API over the internet");
+    }
   },
 });

@@ -23,8 +23,9 @@ export const eksNodeGroupNoSsh = resourceRule({
     if (type === "eks:index:ManagedNodeGroup" || type === "aws:eks/nodeGroup:NodeGroup") {
       if (isSet(() => props.remoteAccess)) report("remoteAccess opens SSH on the nodes");
     } else if (type === "eks:index:NodeGroupV2") {
-      if (isSet(() => props.keyName) || isSet(() => props.nodePublicKey))
+      if (isSet(() => props.keyName) || isSet(() => props.nodePublicKey)) {
         report("nodes get an SSH key");
+      }
     } else if (type === "eks:index:Cluster") {
       if (isSet(() => props.nodePublicKey)) report("nodes get an SSH key");
     } else if (isSet(() => props.keyName)) {

@@ -18,10 +18,12 @@ export const exemptionsCurrent = stackRule({
     const here = parseUrn(first.urn).stack;
     for (const exemption of exemptions.filter((each) => each.stack === here)) {
       const name = `the exemption of ${exemption.resource} from ${exemption.rule}`;
-      if (hasExpired(exemption, today))
+      if (hasExpired(exemption, today)) {
         report(`${name} ended ${exemption.expires}; its owner is ${exemption.owner}`);
-      if (!stack.resources.some(({ urn }) => isNamedBy(exemption, urn)))
+      }
+      if (!stack.resources.some(({ urn }) => isNamedBy(exemption, urn))) {
         report(`${name} names a resource that the stack does not have`);
+      }
     }
   },
 });

@@ -21,8 +21,9 @@ export const gitSyncSafe = resourceRule({
     const gitSync = at(airflowValues(type, props), "dags", "gitSync");
     if (at(gitSync, "enabled") === true) {
       const repository = textAt(gitSync, "repo") ?? "";
-      if (!/^(https:\/\/|ssh:\/\/|git@)[^\s]+$/.test(repository))
+      if (!/^(https:\/\/|ssh:\/\/|git@)[^\s]+$/.test(repository)) {
         report(`the repository is ${repository || "not named"}`);
+      }
       if (secretsInText(repository).length > 0) report("the repository's address holds a password");
       const commands = listOf(at(gitSync, "env")).filter((variable) =>
         /EXECHOOK|WEBHOOK|ASKPASS/.test(textAt(variable, "name") ?? ""),
@@ -33,8 +34,9 @@ export const gitSyncSafe = resourceRule({
       ({ containers }) => containers,
     )) {
       const injected = textsOf(spec["args"]).some((argument) => argument.includes("$("));
-      if (image?.includes("git-sync") === true && injected)
+      if (image?.includes("git-sync") === true && injected) {
         report(`${where} takes arguments from the environment`);
+      }
     }
   },
 });

@@ -21,10 +21,11 @@ export const iamNoAdministrator = resourceRule({
   types: [...IDENTITY_POLICIES],
   check: ({ type, props }, report) => {
     each(identityStatements(type, props), (statement, index) => {
-      if (isAdministrator(statement))
+      if (isAdministrator(statement)) {
         report(
           `${statementName(statement, index)} allows every action on ${statement.resources.join(", ") || "everything"}`,
         );
+      }
     });
   },
 });

@@ -16,14 +16,16 @@ export const iamNoBroadDataAccess = resourceRule({
   types: [...IDENTITY_POLICIES],
   check: ({ type, props }, report) => {
     each(identityStatements(type, props), (statement, index) => {
-      if (statement.effect !== "Allow" || isAdministrator(statement) || !isUnbounded(statement))
+      if (statement.effect !== "Allow" || isAdministrator(statement) || !isUnbounded(statement)) {
         return;
+      }
       const services = wholeServices(statement);
       const found = DATA_READS.filter(
         (action) => names(statement, action) && !services.includes(action.split(":")[0] ?? ""),
       );
-      if (found.length > 0)
+      if (found.length > 0) {
         report(`${statementName(statement, index)} allows ${found.join(", ")} everywhere`);
+      }
     });
   },
 });

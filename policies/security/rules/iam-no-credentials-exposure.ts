@@ -16,11 +16,13 @@ export const iamNoCredentialsExposure = resourceRule({
   types: [...IDENTITY_POLICIES],
   check: ({ type, props }, report) => {
     each(identityStatements(type, props), (statement, index) => {
-      if (statement.effect !== "Allow" || isAdministrator(statement) || !isUnbounded(statement))
+      if (statement.effect !== "Allow" || isAdministrator(statement) || !isUnbounded(statement)) {
         return;
+      }
       const found = CREDENTIAL_ACTIONS.filter((action) => names(statement, action));
-      if (found.length > 0)
+      if (found.length > 0) {
         report(`${statementName(statement, index)} allows ${found.join(", ")} of anybody`);
+      }
     });
   },
 });

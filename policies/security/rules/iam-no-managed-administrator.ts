@@ -17,8 +17,9 @@ export const iamNoManagedAdministrator = resourceRule({
       if (
         name !== undefined &&
         /^(AdministratorAccess|PowerUserAccess|SecretsManagerReadWrite|\w*FullAccess)/.test(name)
-      )
+      ) {
         report(`${name} is attached`);
+      }
     });
   },
 });

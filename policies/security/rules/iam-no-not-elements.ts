@@ -34,8 +34,9 @@ export const iamNoNotElements = resourceRule({
         ...(statement.notResources.length > 0 ? ["NotResource"] : []),
         ...(statement.notPrincipal === undefined ? [] : ["NotPrincipal"]),
       ];
-      if (used.length > 0)
+      if (used.length > 0) {
         report(`${statementName(statement, index)} allows by ${used.join(" and ")}`);
+      }
     });
   },
 });

@@ -23,8 +23,9 @@ export const iamNoPrivilegeEscalation = stackRule({
           allows(others, action, (s) => scope === "any" || isUnbounded(s, action)),
         ),
       );
-      for (const { what, actions } of ways)
+      for (const { what, actions } of ways) {
         report(`the role can ${what} (${actions.join(" with ")})`, role.urn);
+      }
     });
   },
 });

@@ -17,8 +17,9 @@ export const iamNoWholeService = resourceRule({
   check: ({ type, props }, report) => {
     each(identityStatements(type, props), (statement, index) => {
       const services = wholeServices(statement).filter((service) => service !== "iam");
-      if (services.length > 0)
+      if (services.length > 0) {
         report(`${statementName(statement, index)} allows all of ${services.join(", ")}`);
+      }
     });
   },
 });

@@ -23,8 +23,9 @@ export const iamOidcTrustBound = resourceRule({
       const federated = principalsOf(statement).some(({ kind }) => kind === "Federated");
       if (!web || !federated) return;
       if (!demanded(statement, "aud")) report("the trust does not demand an audience");
-      if (!demanded(statement, "sub"))
+      if (!demanded(statement, "sub")) {
         report("the trust does not demand a subject, or any subject will do");
+      }
     });
   },
 });

@@ -18,9 +18,9 @@ export const iamPassRoleBound = resourceRule({
       const passes = statement.effect === "Allow" && names(statement, "iam:PassRole");
       if (!passes || isAdministrator(statement)) return;
       const service = statement.conditions.some(({ key }) => key === "iam:passedtoservice");
-      if (statement.resources.some(isBroad))
+      if (statement.resources.some(isBroad)) {
         report(`${statementName(statement, index)} hands on any role`);
-      else if (!service) report(`${statementName(statement, index)} hands a role to any service`);
+      } else if (!service) report(`${statementName(statement, index)} hands a role to any service`);
     });
   },
 });

@@ -29,8 +29,9 @@ export const iamTrustOtherAccounts = stackRule({
         const others = principalsOf(statement)
           .map(({ value }) => accountOf(value) ?? own)
           .filter((account) => !trusted.includes(account));
-        if (statement.effect === "Allow" && others.length > 0 && !agreed)
+        if (statement.effect === "Allow" && others.length > 0 && !agreed) {
           report(`account ${others.join(", ")} may take the role`, role.urn);
+        }
       }
     });
   },

@@ -34,8 +34,9 @@ export const iamWritesBound = resourceRule({
           !UNRESTRICTABLE.includes(action) &&
           !reportedElsewhere(action),
       );
-      if (found.length > 0)
+      if (found.length > 0) {
         report(`${statementName(statement, index)} allows ${found.join(", ")} everywhere`);
+      }
     });
   },
 });

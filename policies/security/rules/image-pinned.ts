@@ -15,8 +15,9 @@ export const imagePinned = resourceRule({
   check: ({ type, props }, report) => {
     eachImage(type, props, (image, where) => {
       const { tag, digest } = imageParts(image);
-      if (digest === undefined && (tag === undefined || tag === "latest"))
+      if (digest === undefined && (tag === undefined || tag === "latest")) {
         report(`${where} runs ${image || "no image"}`);
+      }
     });
   },
 });

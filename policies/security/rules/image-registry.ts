@@ -30,8 +30,9 @@ export const imageRegistry = resourceRule({
     const trusted = repositories.map((pattern) => new RegExp(pattern));
     eachImage(type, props, (image, where) => {
       const { repository } = imageParts(image);
-      if (image !== "" && !trusted.some((pattern) => pattern.test(repository)))
+      if (image !== "" && !trusted.some((pattern) => pattern.test(repository))) {
         report(`${where} runs an image of ${repository}`);
+      }
     });
   },
 });

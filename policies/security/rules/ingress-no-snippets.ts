@@ -13,7 +13,8 @@ export const ingressNoSnippets = resourceRule({
   types: ["kubernetes:networking.k8s.io/v1:Ingress"],
   check: ({ props }, report) => {
     const annotations = Object.keys(asObject(at(props, "metadata", "annotations")));
-    for (const key of annotations.filter((name) => /nginx.*-snippet$/.test(name)))
+    for (const key of annotations.filter((name) => /nginx.*-snippet$/.test(name))) {
       report(`${key} is set`);
+    }
   },
 });

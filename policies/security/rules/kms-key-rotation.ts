@@ -11,8 +11,9 @@ export const kmsKeyRotation = resourceRule({
   types: ["aws:kms/key:Key"],
   check: ({ props }, report) => {
     const kind = props.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
-    if (kind === "SYMMETRIC_DEFAULT" && props.enableKeyRotation !== true)
+    if (kind === "SYMMETRIC_DEFAULT" && props.enableKeyRotation !== true) {
       report("enableKeyRotation is off");
+    }
   },
   remediate: ({ props }) => ({ ...props, enableKeyRotation: true }),
 });

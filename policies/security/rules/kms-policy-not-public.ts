@@ -12,7 +12,8 @@ export const kmsPolicyNotPublic = resourceRule({
   url: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
   types: ["aws:kms/key:Key"],
   check: ({ props }, report) => {
-    for (const { sid } of publicStatements(statementsOf(props.policy)))
+    for (const { sid } of publicStatements(statementsOf(props.policy))) {
       report(`${sid || "a statement"} speaks of everybody`);
+    }
   },
 });

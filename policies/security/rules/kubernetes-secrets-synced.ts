@@ -15,7 +15,8 @@ export const kubernetesSecretsSynced = resourceRule({
   check: ({ props }, report) => {
     const type = textAt(props, "type") ?? "Opaque";
     const filled = ["data", "stringData"].some((key) => isSet(() => at(props, key)));
-    if (filled && type !== "kubernetes.io/service-account-token")
+    if (filled && type !== "kubernetes.io/service-account-token") {
       report("the program fills the secret itself");
+    }
   },
 });

@@ -11,8 +11,9 @@ export const loadBalancerDropsInvalidHeaders = resourceRule({
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   check: ({ props }, report) => {
     const application = (props.loadBalancerType ?? "application") === "application";
-    if (application && props.dropInvalidHeaderFields !== true)
+    if (application && props.dropInvalidHeaderFields !== true) {
       report("dropInvalidHeaderFields is off");
+    }
   },
   remediate: ({ props }) => ({ ...props, dropInvalidHeaderFields: true }),
 });

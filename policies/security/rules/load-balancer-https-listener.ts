@@ -1,4 +1,5 @@
 import { checkov, cisEks, fsbp } from "../../frameworks";
+import { at, listOf } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const loadBalancerHttpsListener = resourceRule({
@@ -16,9 +17,10 @@ export const loadBalancerHttpsListener = resourceRule({
   check: ({ props }, report) => {
     const protocol = props.protocol ?? "HTTP";
     if (protocol === "HTTPS" || protocol === "TLS") return;
-    const actions = props.defaultActions ?? [];
+    const actions = listOf(props.defaultActions);
     const redirects = actions.some(
-      ({ redirect }) => redirect?.protocol === "HTTPS" || redirect?.port === "443",
+      (action) =>
+        at(action, "redirect", "protocol") === "HTTPS" || at(action, "redirect", "port") === "443",
     );
     if (!redirects) report(`the listener speaks ${protocol}`);
   },

@@ -22,8 +22,9 @@ export const loadBalancerInternal = resourceRule({
   types: [...ENTRY_POINTS],
   check: (resource, report, { allowInternetFacing }) => {
     for (const entry of entryPointsOf(resource.type, resource.props)) {
-      if (entry.internetFacing() && !allowInternetFacing)
+      if (entry.internetFacing() && !allowInternetFacing) {
         report(`${entry.where} faces the internet`);
+      }
     }
   },
 });

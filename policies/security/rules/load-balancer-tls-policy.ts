@@ -28,7 +28,8 @@ export const loadBalancerTlsPolicy = resourceRule({
       type === "aws:lb/listener:Listener" &&
       (props.protocol === "HTTPS" || props.protocol === "TLS");
     if (policy === undefined && secure) report("no policy is named, so AWS's oldest one holds");
-    if (policy !== undefined && !/^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2|TLS-1-2)/.test(policy))
+    if (policy !== undefined && !/^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2|TLS-1-2)/.test(policy)) {
       report(`the policy is ${policy}`);
+    }
   },
 });

@@ -16,7 +16,8 @@ export const networkAclAdminPorts = resourceRule({
     const all = props.protocol === "-1" || props.protocol === "all";
     const [from, to] = all ? [0, 65_535] : [props.fromPort ?? 0, props.toPort ?? 65_535];
     const ports = [22, 3389].filter((port) => from <= port && port <= to);
-    if (ranges.some(isEverywhere) && ports.length > 0)
+    if (ranges.some(isEverywhere) && ports.length > 0) {
       report(`the internet may reach port ${ports.join(" and ")}`);
+    }
   },
 });

@@ -24,7 +24,8 @@ export const noDefaultNamespace = resourceRule({
   types: [...WORKLOADS, ...NAMESPACED, RELEASE],
   check: ({ type, props }, report) => {
     const namespace = type === RELEASE ? at(props, "namespace") : namespaceOf(props);
-    if (namespace === undefined || namespace === "default")
+    if (namespace === undefined || namespace === "default") {
       report("it is in the default namespace");
+    }
   },
 });

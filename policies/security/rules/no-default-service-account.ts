@@ -16,12 +16,14 @@ export const noDefaultServiceAccount = resourceRule({
   types: [...PODS, ...ROLE_BINDINGS],
   check: ({ type, props }, report) => {
     for (const { where, serviceAccount } of podsOf(type, props)) {
-      if (serviceAccount === undefined || serviceAccount === "default")
+      if (serviceAccount === undefined || serviceAccount === "default") {
         report(`${where} runs as the default service account`);
+      }
     }
     each(listOf(at(props, "subjects")), (subject) => {
-      if (at(subject, "kind") === "ServiceAccount" && at(subject, "name") === "default")
+      if (at(subject, "kind") === "ServiceAccount" && at(subject, "name") === "default") {
         report("permissions are given to a default service account");
+      }
     });
   },
 });

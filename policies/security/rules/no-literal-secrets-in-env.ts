@@ -20,8 +20,9 @@ export const noLiteralSecretsInEnv = resourceRule({
         each(listOf(env), (variable) => {
           const name = textAt(variable, "name") ?? "";
           const value = textAt(variable, "value");
-          if (value !== undefined && value !== "" && holdsSecret(name, value))
+          if (value !== undefined && value !== "" && holdsSecret(name, value)) {
             report(`${where} sets ${name} in the clear`);
+          }
         });
       });
     }

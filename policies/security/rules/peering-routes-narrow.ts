@@ -33,8 +33,9 @@ export const peeringRoutesNarrow = resourceRule({
         "ipv6CidrBlock",
       ];
       for (const range of keys.flatMap((key) => textAt(route, key) ?? [])) {
-        if (prefixLength(range) < shortestPrefix)
+        if (prefixLength(range) < shortestPrefix) {
           report(`a route to ${range} goes through the peering`);
+        }
       }
     });
   },

@@ -22,8 +22,9 @@ export const podNoHostAccess = resourceRule({
         if (spec[key] === true) report(`${key} is on`);
       }
       each(listOf(spec["volumes"]), (volume) => {
-        if (isSet(() => at(volume, "hostPath")))
+        if (isSet(() => at(volume, "hostPath"))) {
           report(`volume ${textAt(volume, "name") ?? ""} is a path of the node`);
+        }
       });
       each(containers, (container) => {
         const ports = listOf(container.spec["ports"]).filter((port) =>

@@ -20,8 +20,9 @@ export const podSeccomp = resourceRule({
         const profile =
           textAt(security, "seccompProfile", "type") ??
           textAt(pod.security, "seccompProfile", "type");
-        if (profile !== "RuntimeDefault" && profile !== "Localhost")
+        if (profile !== "RuntimeDefault" && profile !== "Localhost") {
           report(`the seccomp profile of ${where} is ${profile ?? "not set"}`);
+        }
       });
     }
   },

@@ -17,7 +17,8 @@ export const queueNotPublic = resourceRule({
     "aws:sns/topicPolicy:TopicPolicy",
   ],
   check: ({ props }, report) => {
-    for (const { sid } of publicStatements(statementsOf(props.policy)))
+    for (const { sid } of publicStatements(statementsOf(props.policy))) {
       report(`${sid || "a statement"} speaks of everybody`);
+    }
   },
 });

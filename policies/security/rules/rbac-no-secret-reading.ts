@@ -13,8 +13,9 @@ export const rbacNoSecretReading = resourceRule({
   check: ({ props }, report) => {
     for (const rule of rulesOf(props)) {
       if (rule.resources.includes("*") || rule.names.length > 0) continue;
-      if (permits(rule, ["secrets"], ["get", "list", "watch"]))
+      if (permits(rule, ["secrets"], ["get", "list", "watch"])) {
         report(`it may ${rule.verbs.join(", ")} every secret`);
+      }
     }
   },
 });

@@ -12,10 +12,11 @@ export const rbacNoWildcard = resourceRule({
   types: [...ROLES],
   check: ({ props }, report) => {
     for (const { groups, resources, verbs } of rulesOf(props)) {
-      if ([groups, resources, verbs].some((list) => list.includes("*")))
+      if ([groups, resources, verbs].some((list) => list.includes("*"))) {
         report(
           `a rule gives ${verbs.join(", ")} on ${resources.join(", ")} of ${groups.join(", ") || "the core"}`,
         );
+      }
     }
   },
 });

@@ -13,7 +13,8 @@ export const rdsCurrentCa = resourceRule({
   check: ({ props }, report) => {
     const authority = props.caCertIdentifier;
     const current = ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"];
-    if (authority !== undefined && !current.includes(authority))
+    if (authority !== undefined && !current.includes(authority)) {
       report(`the authority is ${authority}`);
+    }
   },
 });

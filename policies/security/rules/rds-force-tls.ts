@@ -1,6 +1,6 @@
 import { checkov, fsbp } from "../../frameworks";
 import { isSet } from "../../known";
-import { groupParameters, isPostgres } from "../../rds";
+import { groupParameters, isOfFamily, isPostgres } from "../../rds";
 import { resourceRule } from "../../rule";
 
 export const rdsForceTls = resourceRule({
@@ -30,7 +30,7 @@ export const rdsForceTls = resourceRule({
     } else {
       const family =
         type === "aws:rds/parameterGroup:ParameterGroup" ? "postgres" : "aurora-postgresql";
-      if (props.family?.startsWith(family) !== true) return;
+      if (!isOfFamily(props, family)) return;
       const value = groupParameters(props).get("rds.force_ssl");
       if (value !== "1") report(`rds.force_ssl is ${value ?? "not set"}, not 1`);
     }

@@ -14,7 +14,8 @@ export const rdsLogsExported = resourceRule({
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   check: ({ props }, report) => {
     const exported = textsOf(props.enabledCloudwatchLogsExports);
-    if (isPostgres(props.engine) && !exported.includes("postgresql"))
+    if (isPostgres(props.engine) && !exported.includes("postgresql")) {
       report("the postgresql log stays in the database");
+    }
   },
 });

@@ -19,8 +19,9 @@ export const rdsManagedMasterPassword = resourceRule({
           isSet(() => resource.props.masterPasswordWo);
     const copy = isSet(() => props.snapshotIdentifier) || isSet(() => replicaSource(resource));
     if (password) report("the program sets the master password");
-    else if (props.manageMasterUserPassword !== true && !copy)
+    else if (props.manageMasterUserPassword !== true && !copy) {
       report("nobody manages the master password");
+    }
   },
 });
 

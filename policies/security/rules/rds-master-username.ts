@@ -1,4 +1,5 @@
 import { fsbp } from "../../frameworks";
+import { textAt } from "../../json";
 import { resourceRule } from "../../rule";
 
 export const rdsMasterUsername = resourceRule({
@@ -13,10 +14,11 @@ export const rdsMasterUsername = resourceRule({
   check: (resource, report) => {
     const name =
       resource.type === "aws:rds/instance:Instance"
-        ? resource.props.username
-        : resource.props.masterUsername;
+        ? textAt(resource.props, "username")
+        : textAt(resource.props, "masterUsername");
     const usual = ["admin", "administrator", "master", "postgres", "root"];
-    if (name !== undefined && usual.includes(name.toLowerCase()))
+    if (name !== undefined && usual.includes(name.toLowerCase())) {
       report(`the master user is called ${name}`);
+    }
   },
 });

@@ -1,5 +1,5 @@
 import { checkov } from "../../frameworks";
-import { groupParameters } from "../../rds";
+import { groupParameters, isOfFamily } from "../../rds";
 import { resourceRule } from "../../rule";
 
 export const rdsQueryLogging = resourceRule({
@@ -19,7 +19,7 @@ export const rdsQueryLogging = resourceRule({
   check: ({ type, props }, report) => {
     const family =
       type === "aws:rds/parameterGroup:ParameterGroup" ? "postgres" : "aurora-postgresql";
-    if (props.family?.startsWith(family) !== true) return;
+    if (!isOfFamily(props, family)) return;
     const parameters = groupParameters(props);
     const duration = parameters.get("log_min_duration_statement");
     const statement = parameters.get("log_statement");

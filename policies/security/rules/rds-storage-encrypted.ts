@@ -19,8 +19,9 @@ export const rdsStorageEncrypted = resourceRule({
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   check: ({ props }, report) => {
     if (props.storageEncrypted !== true) report("storage is not encrypted");
-    else if (!isSet(() => props.kmsKeyId))
+    else if (!isSet(() => props.kmsKeyId)) {
       report("storage is encrypted with AWS's key, not an own one");
+    }
   },
   remediate: ({ props }) => ({ ...props, storageEncrypted: true }),
 });

@@ -27,8 +27,9 @@ export const resourcePolicyOtherAccounts = stackRule({
           const others = named
             .map(({ value }) => accountOf(value) ?? own)
             .filter((account) => account !== own && !accounts.includes(account));
-          if (statement.effect === "Allow" && others.length > 0)
+          if (statement.effect === "Allow" && others.length > 0) {
             report(`account ${others.join(", ")} is let in`, resource.urn);
+          }
         }
       },
     );

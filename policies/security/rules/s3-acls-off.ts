@@ -17,8 +17,9 @@ export const s3AclsOff = stackRule({
     each(stack.ofType(...BUCKETS), (bucket) => {
       const [controls] = configurationsOf(stack, bucket, "ownership");
       const ownership = textAt(controls, "rule", "objectOwnership");
-      if (ownership !== "BucketOwnerEnforced")
+      if (ownership !== "BucketOwnerEnforced") {
         report(`object ownership is ${ownership ?? "not stated"}`, bucket.urn);
+      }
     });
   },
 });

@@ -24,12 +24,13 @@ export const s3EncryptedWithOwnKey = stackRule({
       const [rule] = rules;
       const standard = at(rule, "applyServerSideEncryptionByDefault");
       const algorithm = textAt(standard, "sseAlgorithm");
-      if (algorithm === undefined || !algorithm.startsWith("aws:kms"))
+      if (algorithm === undefined || !algorithm.startsWith("aws:kms")) {
         report(`objects are encrypted with ${algorithm ?? "S3's own key"}`, bucket.urn);
-      else if (!isSet(() => at(standard, "kmsMasterKeyId")))
+      } else if (!isSet(() => at(standard, "kmsMasterKeyId"))) {
         report("objects are encrypted with AWS's key, not an own one", bucket.urn);
-      else if (at(rule, "bucketKeyEnabled") !== true)
+      } else if (at(rule, "bucketKeyEnabled") !== true) {
         report("the bucket key is off, so that each object costs a call to KMS", bucket.urn);
+      }
     });
   },
 });

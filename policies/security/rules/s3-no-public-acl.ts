@@ -17,8 +17,9 @@ export const s3NoPublicAcl = resourceRule({
   ],
   check: ({ props }, report) => {
     const list = textAt(props, "acl");
-    if (list !== undefined && /^(public-|authenticated-read)/.test(list))
+    if (list !== undefined && /^(public-|authenticated-read)/.test(list)) {
       report(`the list is ${list}`);
+    }
     const grants = [
       ...listOf(at(props, "grants")),
       ...listOf(at(props, "accessControlPolicy", "grants")),

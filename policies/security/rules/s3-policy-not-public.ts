@@ -16,7 +16,8 @@ export const s3PolicyNotPublic = resourceRule({
   types: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws:s3/bucketPolicy:BucketPolicy"],
   check: ({ props }, report) => {
     const open = publicStatements(statementsOf(at(props, "policy")));
-    for (const { sid, actions } of open)
+    for (const { sid, actions } of open) {
       report(`${sid || "a statement"} gives everybody ${actions.join(", ")}`);
+    }
   },
 });

@@ -28,11 +28,12 @@ export const s3PublicAccessBlocked = stackRule({
         "restrictPublicBuckets",
       ];
       const off = settings.filter((setting) => at(block, setting) !== true);
-      if (off.length > 0)
+      if (off.length > 0) {
         report(
           block === undefined ? "the bucket has no public access block" : `off: ${off.join(", ")}`,
           bucket.urn,
         );
+      }
     });
   },
 });

@@ -22,8 +22,9 @@ export const s3TlsOnly = stackRule({
       const refused = statements.filter(refusesPlainHttp).flatMap(({ resources }) => resources);
       const whole = refused.some((arn) => arn === "*" || !arn.includes("/"));
       const objects = refused.some((arn) => arn === "*" || arn.endsWith("/*"));
-      if (!whole || !objects)
+      if (!whole || !objects) {
         report("no statement refuses plain HTTP to the bucket and to its objects", bucket.urn);
+      }
     });
   },
 });

@@ -17,11 +17,13 @@ export const secretStoreByRole = resourceRule({
     "kubernetes:external-secrets.io/v1:ClusterSecretStore",
   ],
   check: ({ type, props }, report) => {
-    if (type.endsWith(":ClusterSecretStore"))
+    if (type.endsWith(":ClusterSecretStore")) {
       report("every namespace of the cluster can use the store");
+    }
     const auth = at(props, "spec", "provider", "aws", "auth");
     if (isSet(() => at(auth, "secretRef"))) report("the store signs in with access keys");
-    else if (!isSet(() => at(auth, "jwt", "serviceAccountRef", "name")))
+    else if (!isSet(() => at(auth, "jwt", "serviceAccountRef", "name"))) {
       report("the store signs in as the operator");
+    }
   },
 });

@@ -11,7 +11,8 @@ export const secretsPolicyNotPublic = resourceRule({
   url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html",
   types: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretPolicy:SecretPolicy"],
   check: ({ props }, report) => {
-    for (const { sid } of publicStatements(statementsOf(props.policy)))
+    for (const { sid } of publicStatements(statementsOf(props.policy))) {
       report(`${sid || "a statement"} speaks of everybody`);
+    }
   },
 });

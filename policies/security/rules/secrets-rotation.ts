@@ -18,8 +18,9 @@ export const secretsRotation = stackRule({
   check: (stack, report) => {
     const type = "aws:secretsmanager/secretRotation:SecretRotation";
     for (const secret of stack.ofType("aws:secretsmanager/secret:Secret")) {
-      if (stack.referrers(secret, "secretId", type).length === 0)
+      if (stack.referrers(secret, "secretId", type).length === 0) {
         report("nothing rotates the secret", secret.urn);
+      }
     }
   },
 });

@@ -16,13 +16,15 @@ export const securityGroupDescribed = resourceRule({
     const { type, props } = resource;
     if (type === "aws:ec2/securityGroup:SecurityGroup") {
       const text = props.description;
-      if (text === undefined || text === "" || text === "Managed by Pulumi")
+      if (text === undefined || text === "" || text === "Managed by Pulumi") {
         report("the group has no description");
+      }
     }
     each(securityRules(resource), (read) => {
       const { direction, description, fromPort, toPort } = read();
-      if (description === undefined)
+      if (description === undefined) {
         report(`the ${direction} rule for ports ${fromPort}–${toPort} has no description`);
+      }
     });
   },
 });

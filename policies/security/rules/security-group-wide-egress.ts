@@ -20,8 +20,9 @@ export const securityGroupWideEgress = resourceRule({
     each(securityRules(resource), (read) => {
       const { direction, protocol, cidrs } = read();
       const open = cidrs.filter(isEverywhere);
-      if (direction === "egress" && protocol === "-1" && open.length > 0)
+      if (direction === "egress" && protocol === "-1" && open.length > 0) {
         report(`everything may be sent to ${open.join(" and ")}`);
+      }
     });
   },
 });

@@ -13,14 +13,16 @@ export const serviceNoNodePort = resourceRule({
   types: ["kubernetes:core/v1:Service", RELEASE],
   check: ({ type, props }, report) => {
     if (type !== RELEASE) {
-      if (at(props, "spec", "type") === "NodePort")
+      if (at(props, "spec", "type") === "NodePort") {
         report("the service opens a port on every node");
+      }
       return;
     }
     const values = airflowValues(type, props) ?? {};
     for (const [name, part] of Object.entries(values)) {
-      if (at(part, "service", "type") === "NodePort")
+      if (at(part, "service", "type") === "NodePort") {
         report(`values.${name}.service opens a port on every node`);
+      }
     }
   },
 });

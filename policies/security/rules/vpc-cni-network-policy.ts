@@ -16,8 +16,9 @@ export const vpcCniNetworkPolicy = resourceRule({
   check: ({ type, props }, report) => {
     if (type === "aws:eks/addon:Addon") {
       if (props.addonName !== "vpc-cni") return;
-      if (String(addonValue(props, "enableNetworkPolicy")) !== "true")
+      if (String(addonValue(props, "enableNetworkPolicy")) !== "true") {
         report("enableNetworkPolicy is not true");
+      }
     } else if (
       props.useDefaultVpcCni !== true &&
       props.vpcCniOptions?.enableNetworkPolicy !== true

@@ -1,4 +1,6 @@
 import { checkov, fsbp } from "../../frameworks";
+import { at, listOf } from "../../json";
+import { isSet } from "../../known";
 import { resourceRule } from "../../rule";
 
 export const wafKnownBadInputs = resourceRule({
@@ -13,12 +15,14 @@ export const wafKnownBadInputs = resourceRule({
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html",
   types: ["aws:wafv2/webAcl:WebAcl"],
   check: ({ props }, report) => {
-    const group = (props.rules ?? []).find(
-      ({ statement }) =>
-        statement?.managedRuleGroupStatement?.name === "AWSManagedRulesKnownBadInputsRuleSet",
+    const group = listOf(props.rules).find(
+      (rule) => at(rule, "statement", "managedRuleGroupStatement", "name") === GROUP,
     );
     if (group === undefined) report("the rule group is missing");
-    else if (group.overrideAction?.count !== undefined)
+    else if (isSet(() => at(group, "overrideAction", "count"))) {
       report("its matches are counted and let through");
+    }
   },
 });
+
+const GROUP = "AWSManagedRulesKnownBadInputsRuleSet";

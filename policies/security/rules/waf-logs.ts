@@ -12,8 +12,9 @@ export const wafLogs = stackRule({
   check: (stack, report) => {
     const type = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
     for (const acl of stack.ofType("aws:wafv2/webAcl:WebAcl")) {
-      if (stack.referrers(acl, "resourceArn", type).length === 0)
+      if (stack.referrers(acl, "resourceArn", type).length === 0) {
         report("the firewall logs nothing", acl.urn);
+      }
     }
   },
 });

@@ -20,8 +20,9 @@ export const wafOnPublicLoadBalancer = stackRule({
         const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
         const associated = stack.referrers(resource, "resourceArn", association).length > 0;
         for (const entry of open) {
-          if (!associated && !entry.firewall())
+          if (!associated && !entry.firewall()) {
             report(`${entry.where} faces the internet without a firewall`, resource.urn);
+          }
         }
       });
     }
