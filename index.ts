@@ -10,7 +10,7 @@ import { SecretsSync } from "./components/secretsSync";
 import { chartSources, type Settings, settingsFromEngine, SettingsError } from "./settings";
 
 const settings = readSettings();
-const { access, airflow, bundle, partition, region, resourceTags: tags } = settings;
+const { access, airflow, bundle, identity, partition, region, resourceTags: tags } = settings;
 const { existing, name } = settings.cluster;
 const charts = chartSources(bundle, settings.charts.mirror);
 const installControllers = existing?.installControllers ?? true;
@@ -77,6 +77,7 @@ const secrets = new SecretsSync("secrets", {
   ...inCluster,
   clusterName: name,
   airflow,
+  identity,
   database,
   charts,
   installExternalSecrets: installControllers,
@@ -89,6 +90,7 @@ const deployment = new AirflowDeployment("airflow", {
   ...inCluster,
   airflow,
   access,
+  identity,
   bundle,
   charts,
   installKeda: installControllers,

@@ -2,12 +2,15 @@
 import type { StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
 import { executionApiUrl, ports, RELEASE } from "./names";
+import { publicUrl, usesSignOn } from "./webserverConfig";
 
 /** Options by section, as plain text. */
 export type AirflowConfig = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface AirflowConfigInput {
   readonly airflow: StackSettings["airflow"];
+  readonly access: StackSettings["access"];
+  readonly identity: StackSettings["identity"];
   /** Bucket that task logs go to. */
   readonly logsBucket: string;
   /** Stem of the DAGs' names in Secrets Manager: `<prefix>-airflow-connections/<id>`. */
@@ -47,9 +50,32 @@ const secretsBackend = (prefix: string, region: string): string =>
     region_name: region,
   });
 
+/** What people reach Airflow by, and how long they stay. */
+function signOnConfig({
+  access,
+  identity,
+}: AirflowConfigInput): Record<"api" | "fab", AirflowConfig[string]> {
+  const url = publicUrl(access);
+  return {
+    api: url === undefined ? {} : { base_url: url },
+    fab: {
+      // It would believe whoever sends X-Forwarded headers. Uvicorn believes a named proxy only (apiServerArgs).
+      enable_proxy_fix: "False",
+      ...(url === undefined ? {} : { cookie_secure: "True" }),
+      ...(usesSignOn(identity)
+        ? {
+            config_file: `${AIRFLOW_HOME}/webserver_config.py`,
+            session_max_lifetime_minutes: String(identity.oidc.sessionMinutes),
+          }
+        : {}),
+    },
+  };
+}
+
 /** Options that settings decide or that the platform depends on. A stack's `airflow.config` cannot overrule them. */
 export function platformConfig(input: AirflowConfigInput): AirflowConfig {
   const { airflow, logsBucket, secretsPrefix, region } = input;
+  const signOn = signOnConfig(input);
   const backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
   return {
     core: {
@@ -64,6 +90,7 @@ export function platformConfig(input: AirflowConfigInput): AirflowConfig {
       parallelism: String(airflow.parallelism),
     },
     api: {
+      ...signOn.api,
       expose_config: configPages[airflow.apiServer.configPage],
       port: String(ports.apiServer),
       workers: String(airflow.apiServer.workers),
@@ -79,10 +106,7 @@ export function platformConfig(input: AirflowConfigInput): AirflowConfig {
       // A new file is found as soon as git-sync brings it, not after Airflow's default of five minutes.
       refresh_interval: String(airflow.dags.periodSeconds),
     },
-    fab: {
-      // Nothing in front of the API server sets X-Forwarded headers: whoever sends them is not to be believed.
-      enable_proxy_fix: "False",
-    },
+    fab: signOn.fab,
     kubernetes_executor: {
       multi_namespace_mode: "False",
       namespace: airflow.namespace,

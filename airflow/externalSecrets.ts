@@ -11,6 +11,7 @@ import {
   usersTxt,
 } from "./pgbouncer";
 import { redisHost, ports } from "./names";
+import { SIGN_ON_SECRET_KEY } from "./webserverConfig";
 
 /** Store through which External Secrets reads AWS Secrets Manager. */
 export const SECRET_STORE = "aws-secrets-manager";
@@ -26,6 +27,8 @@ export interface SecretSources {
   readonly redisPassword?: string;
   /** JSON with `username` and `password`, or with `privateKey`. Needed for a private repository only. */
   readonly git?: string;
+  /** JSON with `clientSecret`. Needed with single sign-on only. */
+  readonly signOn?: string;
 }
 
 export interface ExternalSecretInput {
@@ -39,6 +42,8 @@ export interface ExternalSecretInput {
 export interface SecretSelection {
   readonly celery: boolean;
   readonly git?: "https" | "ssh";
+  /** Whether people sign in with a provider. Default: no. */
+  readonly signOn?: boolean;
 }
 
 type Template = Readonly<Record<string, string>>;
@@ -74,7 +79,7 @@ const gitUser = (field: string, name: string): Template => ({
 });
 
 /** What each Secret holds. */
-function contents({ celery, git }: SecretSelection): Partial<Record<SecretName, Content>> {
+function contents({ celery, git, signOn }: SecretSelection): Partial<Record<SecretName, Content>> {
   return {
     [secretNames.database]: json("database", ({ namespace }) => ({
       connection: pooledUrl(namespace),
@@ -101,6 +106,13 @@ function contents({ celery, git }: SecretSelection): Partial<Record<SecretName, 
       : {}),
     ...(git === "ssh"
       ? { [secretNames.gitSshKey]: json("git", () => ({ gitSshKey: "{{ .privateKey }}" })) }
+      : {}),
+    ...(signOn === true
+      ? {
+          [secretNames.signOn]: json("signOn", () => ({
+            [SIGN_ON_SECRET_KEY]: "{{ .clientSecret }}",
+          })),
+        }
       : {}),
     ...(celery
       ? {

@@ -2,6 +2,7 @@
 
 /** Options that the platform sets, with the settings key that decides them where there is one. */
 export const ownedOptions: Readonly<Record<string, string | undefined>> = {
+  "api.base_url": "access.hostName",
   "api.expose_config": "airflow.apiServer.configPage",
   "api.port": undefined,
   "api.workers": "airflow.apiServer.workers",
@@ -16,7 +17,10 @@ export const ownedOptions: Readonly<Record<string, string | undefined>> = {
   "core.parallelism": "airflow.parallelism",
   "dag_processor.dag_bundle_config_list": undefined,
   "dag_processor.refresh_interval": "airflow.dags.periodSeconds",
-  "fab.enable_proxy_fix": undefined,
+  "fab.config_file": undefined,
+  "fab.cookie_secure": "access.hostName",
+  "fab.enable_proxy_fix": "access.trustedProxyCidrs",
+  "fab.session_max_lifetime_minutes": "identity.oidc.sessionMinutes",
   "kubernetes_executor.multi_namespace_mode": undefined,
   "kubernetes_executor.namespace": "airflow.namespace",
   "kubernetes_executor.pod_template_file": undefined,
@@ -40,6 +44,10 @@ export const ownedOptions: Readonly<Record<string, string | undefined>> = {
 export const ownedValues: Readonly<Record<string, string | undefined>> = {
   airflowHome: undefined,
   airflowVersion: "versions.airflow",
+  "apiServer.apiServerConfig": "identity",
+  "apiServer.apiServerConfigConfigMapName": "identity",
+  "apiServer.args": undefined,
+  "apiServer.command": undefined,
   "apiServer.hpa": "airflow.apiServer.autoscaling",
   "apiServer.replicas": "airflow.apiServer.replicas",
   "apiServer.resources": "airflow.apiServer.resources",

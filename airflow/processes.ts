@@ -15,6 +15,7 @@ import type { ChartValuesInput } from "./values";
 import { apiServerValues } from "./values/apiServer";
 import { dagProcessorValues, schedulerValues, triggererValues } from "./values/components";
 import { jobValues } from "./values/jobs";
+import { apiServerArgs, callbackUrl, usesSignOn, webserverConfig } from "./webserverConfig";
 
 /** Key of a Kubernetes Secret. */
 export interface SecretReference {
@@ -122,6 +123,7 @@ function secretTemplates(secret: SyncedSecret, input: RuntimeInput) {
       apiSecretKey: "apiSecretKey",
       jwtSecret: "jwtSecret",
       redisPassword: "redisPassword",
+      signOn: "signOn",
     },
   });
   const remote = "dataFrom" in spec ? spec.dataFrom[0]?.extract : spec.data[0]?.remoteRef;
@@ -130,7 +132,8 @@ function secretTemplates(secret: SyncedSecret, input: RuntimeInput) {
 
 /** A stack as its Airflow processes see it. Nothing in it is secret: Secrets are templates that name what they are made from. */
 export function airflowRuntime(input: RuntimeInput) {
-  const { airflow, database } = input;
+  const { airflow, access, database, identity } = input;
+  const selection = { celery: usesCelery(airflow.executor), signOn: usesSignOn(identity) };
   return {
     stack: input.stack,
     airflowVersion: input.airflowVersion,
@@ -148,11 +151,16 @@ export function airflowRuntime(input: RuntimeInput) {
     },
     environment: commonEnvironment(input),
     processes: airflowProcesses(input),
+    /** Absent where people sign in by password. */
+    signOn: usesSignOn(identity)
+      ? {
+          args: apiServerArgs(access, identity),
+          callbackUrl: callbackUrl(access, identity),
+          webserverConfig: webserverConfig(),
+        }
+      : undefined,
     secrets: Object.fromEntries(
-      syncedSecrets({ celery: usesCelery(airflow.executor) }).map((secret) => [
-        secret.name,
-        secretTemplates(secret, input),
-      ]),
+      syncedSecrets(selection).map((secret) => [secret.name, secretTemplates(secret, input)]),
     ),
   };
 }

@@ -20,6 +20,8 @@ export const secretNames = {
   gitCredentials: "airflow-git-credentials",
   /** `gitSshKey`: private key for the DAG repository. */
   gitSshKey: "airflow-git-ssh-key",
+  /** `client-secret`: Airflow's client at the sign-on provider. Needed with single sign-on only. */
+  signOn: "airflow-sign-on",
   /** `connection`: URL of the Celery broker. Named with every executor, or the chart makes a random one. */
   brokerUrl: "airflow-broker-url",
   /** `password`: what Redis asks for. */

@@ -14,6 +14,7 @@ const projectDirectory = resolve(__dirname, "..");
 
 interface Flags {
   readonly json: boolean;
+  readonly project: string;
   readonly account: string;
   readonly databaseHost: string;
   readonly databasePort: number;
@@ -23,12 +24,12 @@ interface Flags {
 const EXAMPLE_ACCOUNT = "123456789012";
 
 function runtime(settings: Settings, flags: Flags): AirflowRuntime {
-  const { airflow, access, bundle, cluster, region, secrets, stack } = settings;
+  const { airflow, access, identity, bundle, cluster, region, secrets, stack } = settings;
   const bucket = (use: string): string => `${cluster.name}-${use}-${flags.account}`;
   const role = (name: string): string =>
     `arn:aws:iam::${flags.account}:role/${cluster.name}-${name}`;
   return airflowRuntime({
-    ...{ stack, airflow, access, region },
+    ...{ stack, airflow, access, identity, region },
     airflowVersion: bundle.airflow,
     healthPath: bundle.healthPath,
     secretsPrefix: secrets.prefix,
@@ -77,6 +78,7 @@ function parse(args: readonly string[]): { stack: string; flags: Flags } | numbe
     .description("Writes what a stack's Airflow is configured with. No secret is among it.")
     .argument("<stack>", "the stack")
     .option("--json", "everything, PgBouncer's files and the sizes too, as JSON", false)
+    .option("--project <folder>", "folder of the stack files", projectDirectory)
     .option("--account <number>", "AWS account, the end of bucket names", EXAMPLE_ACCOUNT)
     .option("--database-host <host>", "host of the metadata database", "database.example.com")
     .option("--database-port <port>", "port of the metadata database", portOf, 5432)
@@ -103,7 +105,7 @@ function main(args: readonly string[]): number {
   const parsed = parse(args);
   if (typeof parsed === "number") return parsed;
   try {
-    const { settings } = loadStack(parsed.stack, projectDirectory);
+    const { settings } = loadStack(parsed.stack, resolve(parsed.flags.project));
     const all = runtime(settings, parsed.flags);
     process.stdout.write(parsed.flags.json ? `${JSON.stringify(all, undefined, 2)}\n` : text(all));
     return 0;

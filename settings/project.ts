@@ -15,6 +15,7 @@ export const sections = [
   "storage",
   "secrets",
   "access",
+  "identity",
   "airflow",
   "charts",
 ] as const;

@@ -2,6 +2,13 @@ import type { StackSettings } from "../../settings/types";
 import { components } from "../names";
 import { AIRFLOW_HOME } from "../config";
 import { serviceAccounts } from "../serviceAccounts";
+import {
+  apiServerArgs,
+  proxyEnv,
+  signOnEnv,
+  usesSignOn,
+  webserverConfig,
+} from "../webserverConfig";
 import { apiSecretKeyEnv, databaseEnv, noSecretsBackendEnv } from "./environment";
 import type { ChartValuesInput } from "./input";
 import { disruptionBudget, serviceAccount, spread } from "./workload";
@@ -39,9 +46,20 @@ function serviceValues(access: StackSettings["access"], healthPath: string) {
   };
 }
 
-export function apiServerValues({ airflow, access, healthPath, roleArns }: ChartValuesInput) {
+/** Sign-on and what the public address asks for: nothing where neither is set. */
+function signOnValues({ access, identity }: ChartValuesInput) {
+  const args = apiServerArgs(access, identity);
+  return {
+    ...(args === undefined ? {} : { args }),
+    ...(usesSignOn(identity) ? { apiServerConfig: webserverConfig() } : {}),
+  };
+}
+
+export function apiServerValues(input: ChartValuesInput) {
+  const { airflow, access, identity, healthPath, roleArns } = input;
   const { replicas, resources, autoscaling } = airflow.apiServer;
   return {
+    ...signOnValues(input),
     replicas,
     resources,
     hpa: {
@@ -67,7 +85,10 @@ export function apiServerValues({ airflow, access, healthPath, roleArns }: Chart
     }),
     podDisruptionBudget: disruptionBudget(replicas),
     topologySpreadConstraints: spread(components.apiServer),
-    env: [databaseEnv, apiSecretKeyEnv, noSecretsBackendEnv],
+    env: [
+      ...[databaseEnv, apiSecretKeyEnv, noSecretsBackendEnv],
+      ...[...proxyEnv(access), ...signOnEnv(identity)],
+    ],
     extraVolumes: [{ name: "logs", emptyDir: {} }],
     extraVolumeMounts: [{ name: "logs", mountPath: `${AIRFLOW_HOME}/logs` }],
     livenessProbe: probe,

@@ -4,6 +4,7 @@ import type { StackSettings } from "../../settings/types";
 export interface ChartValuesInput {
   readonly airflow: StackSettings["airflow"];
   readonly access: StackSettings["access"];
+  readonly identity: StackSettings["identity"];
   /** Airflow version, plain x.y.z: the chart decides by it which pods there are. */
   readonly airflowVersion: string;
   /** Path of the API server's health answer, for the load balancer. */

@@ -14,6 +14,8 @@ export interface AirflowDeploymentArgs {
   airflow: StackSettings["airflow"];
   /** How the API server is reached. A load balancer costs about $17 a month and $0.006 an hour of its capacity. */
   access: StackSettings["access"];
+  /** How people sign in. */
+  identity: StackSettings["identity"];
   /** Versions that run together: Airflow's own, and the path of its health answer. */
   bundle: Pick<VersionBundle, "airflow" | "healthPath">;
   /** Charts of Airflow, and of KEDA, which is installed with Celery only. */

@@ -56,7 +56,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     args: AirflowDeploymentArgs,
     { service, apiServer }: Identities,
   ): pulumi.Output<MigrationJobInput> {
-    const { airflow, access, bundle, region, secretsPrefix, databaseCertificates } = args;
+    const { airflow, access, identity, bundle, region, secretsPrefix, databaseCertificates } = args;
     return pulumi
       .output({
         databaseHost: args.databaseHost,
@@ -66,7 +66,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
       })
       .apply((known) => ({
         ...known,
-        ...{ airflow, access, region, secretsPrefix, databaseCertificates },
+        ...{ airflow, access, identity, region, secretsPrefix, databaseCertificates },
         airflowVersion: bundle.airflow,
         healthPath: bundle.healthPath,
       }));

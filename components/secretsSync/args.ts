@@ -30,6 +30,8 @@ export interface SecretsSyncArgs {
   oidcIssuer: pulumi.Input<string>;
   /** Airflow's settings: namespace, executor, git credentials, PgBouncer's pool. */
   airflow: StackSettings["airflow"];
+  /** How people sign in: the client's secret. */
+  identity: StackSettings["identity"];
   /** Generations of the generated keys, 1 and up; a bump by one makes a new key. */
   rotation: StackSettings["secrets"]["rotation"];
   /** Days that a deleted secret can be brought back: 0 (gone at once), or 7 to 30. */

@@ -8,6 +8,7 @@ import {
   syncedSecrets,
 } from "../../airflow/externalSecrets";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
+import { signOnSecret } from "../../airflow/webserverConfig";
 import type { SecretsSyncArgs } from "./args";
 import type { GeneratedKey, GeneratedKeys } from "./generatedKeys";
 
@@ -51,7 +52,7 @@ export function createStore(
 
 /** What the Secrets are made from, once it is known. No value of a secret is among it. */
 function secretInput(
-  { airflow, database, refreshIntervalSeconds }: SecretsSyncArgs,
+  { airflow, identity, database, refreshIntervalSeconds }: SecretsSyncArgs,
   keys: GeneratedKeys,
 ): pulumi.Output<ExternalSecretInput> {
   const { poolSize, maxClientConnections } = airflow.pgbouncer;
@@ -73,6 +74,7 @@ function secretInput(
       jwtSecret: keys.jwt.secretName,
       redisPassword: keys.redis?.secretName,
       git: airflow.dags.credentials?.secretName,
+      signOn: signOnSecret(identity),
     },
   });
 }
@@ -84,12 +86,13 @@ export function createExternalSecrets(
   keys: GeneratedKeys,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource[] {
-  const { airflow } = args;
+  const { airflow, identity } = args;
   const input = secretInput(args, keys);
   const versions = Object.values(keys).map((key: GeneratedKey) => key.version);
   const selection = {
     celery: usesCelery(airflow.executor),
     git: airflow.dags.credentials?.type,
+    signOn: signOnSecret(identity) !== undefined,
   };
   return syncedSecrets(selection).map(
     (secret) =>

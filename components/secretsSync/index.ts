@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { usesCelery } from "../../airflow/executor";
 import { podSecurityLabels } from "../../airflow/namespace";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
+import { signOnSecret } from "../../airflow/webserverConfig";
 import { encryptionKey } from "../encryptionKey";
 import { secretsReaderPolicy } from "../iam/airflow";
 import { releaseArgs } from "../release";
@@ -91,15 +92,15 @@ export class SecretsSync extends pulumi.ComponentResource {
     args: SecretsSyncArgs,
     keyArn: pulumi.Output<string>,
   ): WorkloadIdentity {
-    const { partition, region, prefix, database, airflow } = args;
-    const git = airflow.dags.credentials?.secretName;
+    const { partition, region, prefix, database, airflow, identity } = args;
+    const named = [airflow.dags.credentials?.secretName, signOnSecret(identity)];
     const policy = pulumi
       .all([args.accountId, database.masterSecretArn, database.kmsKeyArn, keyArn])
       .apply(([accountId, masterSecretArn, databaseKeyArn, ownKeyArn]) =>
         secretsReaderPolicy({
           ...{ partition, region, accountId, masterSecretArn },
           secretPrefix: prefix,
-          secretNames: git === undefined ? [] : [git],
+          secretNames: named.filter((secret) => secret !== undefined),
           keyArns: [ownKeyArn, databaseKeyArn],
         }),
       );

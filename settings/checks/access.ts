@@ -53,4 +53,33 @@ const loadBalancer: Check = {
   },
 };
 
-export const accessChecks: readonly Check[] = [publicEndpoint, loadBalancer];
+/** Whoever is believed can pass for any address, and plain http for https. */
+const proxies: Check = {
+  reads: ["access.hostName", "access.trustedProxyCidrs"],
+  run: ({ settings: { access } }) => {
+    const path = ["access", "trustedProxyCidrs"];
+    if (access.hostName === undefined)
+      return when(
+        access.trustedProxyCidrs.length > 0,
+        path,
+        "has no effect without access.hostName: remove it, or name the host",
+      );
+    return [
+      ...when(
+        access.trustedProxyCidrs.length === 0,
+        path,
+        "must name the ranges of what ends TLS for access.hostName, or Airflow takes every request for plain http",
+        ["access", "hostName"],
+      ),
+      ...access.trustedProxyCidrs.flatMap((text, index) =>
+        when(
+          open(text),
+          [...path, index],
+          `${text} is too wide: name the ranges of the proxy itself, /8 or narrower`,
+        ),
+      ),
+    ];
+  },
+};
+
+export const accessChecks: readonly Check[] = [publicEndpoint, loadBalancer, proxies];

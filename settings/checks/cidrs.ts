@@ -52,6 +52,7 @@ const networkAddresses: readonly Check[] = [
   networkAddress(["cluster", "existing", "vpcCidr"], ({ cluster }) => cluster.existing?.vpcCidr),
   networkAddress(["cluster", "publicEndpointCidrs"], ({ cluster }) => cluster.publicEndpointCidrs),
   networkAddress(["access", "allowedCidrs"], ({ access }) => access.allowedCidrs),
+  networkAddress(["access", "trustedProxyCidrs"], ({ access }) => access.trustedProxyCidrs),
 ];
 
 /** Sizes follow from the address plan (docs/adr/0006-network-addresses.md); private ranges from RFC 1918. */

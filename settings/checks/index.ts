@@ -5,6 +5,7 @@ import { chartChecks } from "./charts";
 import { cidrChecks } from "./cidrs";
 import { connectionChecks } from "./connections";
 import { databaseChecks } from "./database";
+import { identityChecks } from "./identity";
 import { networkChecks } from "./network";
 import { poolChecks } from "./pools";
 import { sizeChecks } from "./sizes";
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   ...zoneChecks,
   ...networkChecks,
   ...accessChecks,
+  ...identityChecks,
   ...sizeChecks,
   ...poolChecks,
   ...databaseChecks,

@@ -101,6 +101,17 @@ export const platformDefaults = {
   access: {
     service: per("loadBalancer", "loadBalancer", "clusterIp"),
     allowedCidrs: all(["10.0.0.0/8"]),
+    trustedProxyCidrs: all([]),
+  },
+  identity: {
+    mode: all("password"),
+    oidc: {
+      providerName: all("cognito"),
+      usernameClaim: all("cognito:username"),
+      groupClaims: all(["cognito:groups"]),
+      roles: { Admin: all([]), Op: all([]), User: all([]), Viewer: all([]) },
+      sessionMinutes: all(480),
+    },
   },
   charts: {},
 } satisfies Table<Sections>;

@@ -4,6 +4,7 @@ import { airflow } from "./airflow";
 import { charts } from "./charts";
 import { cluster } from "./cluster";
 import { database } from "./database";
+import { identity } from "./identity";
 import { network } from "./network";
 import { secrets } from "./secrets";
 import { storage } from "./storage";
@@ -34,6 +35,7 @@ export const stackSettings = z.strictObject({
   storage,
   secrets,
   access,
+  identity,
   airflow,
   charts,
 });

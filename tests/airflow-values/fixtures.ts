@@ -14,14 +14,16 @@ export const settingsOf = (tier: Tier): StackSettings =>
 
 export const CERTIFICATES = databaseCertificates(REGION);
 
+type Oidc = StackSettings["identity"]["oidc"];
 type Overrides = Partial<StackSettings["airflow"]>;
 
 /** What the chart's values are made from in a tier, with some of Airflow's settings replaced. */
 export function inputFor(tier: Tier, overrides: Overrides = {}): ChartValuesInput {
-  const { airflow, access, secrets } = settingsOf(tier);
+  const { airflow, access, identity, secrets } = settingsOf(tier);
   return {
     airflow: { ...airflow, ...overrides },
     access,
+    identity,
     airflowVersion: "3.2.2",
     healthPath: "/api/v2/monitor/health",
     region: REGION,
@@ -32,6 +34,30 @@ export function inputFor(tier: Tier, overrides: Overrides = {}): ChartValuesInpu
     roleArns: {
       service: "arn:aws:iam::123456789012:role/airflow-service-role",
       apiServer: "arn:aws:iam::123456789012:role/airflow-api-role",
+    },
+  };
+}
+
+/** The same with single sign-on, behind a proxy that ends TLS. */
+export function signOnInput(tier: Tier, oidc: Partial<Oidc> = {}): ChartValuesInput {
+  const input = inputFor(tier);
+  return {
+    ...input,
+    access: {
+      ...input.access,
+      hostName: "airflow.example.com",
+      trustedProxyCidrs: ["10.20.0.0/20", "10.20.16.0/20"],
+    },
+    identity: {
+      mode: "oidc",
+      oidc: {
+        ...input.identity.oidc,
+        issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example",
+        clientId: "client",
+        clientSecretName: "platform/sign-on",
+        roles: { Admin: ["admins"], Op: [], User: ["users", "analysts"], Viewer: ["viewers"] },
+        ...oidc,
+      },
     },
   };
 }

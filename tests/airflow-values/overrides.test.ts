@@ -2,7 +2,7 @@ import { platformConfig } from "../../airflow/config";
 import { type JsonObject, isJsonObject } from "../../airflow/json";
 import { overrideProblems, ownedOptionNames } from "../../airflow/overrides";
 import { platformValues } from "../../airflow/values";
-import { executors, inputFor, tiers } from "./fixtures";
+import { executors, inputFor, signOnInput, tiers } from "./fixtures";
 
 const none = { config: {}, values: {} };
 const inConfig = (config: Record<string, Record<string, string>>) =>
@@ -23,8 +23,12 @@ describe("airflow.config", () => {
   });
 
   test("lists exactly the options that the platform sets", () => {
-    const set = executors.flatMap((executor) =>
-      Object.entries(platformConfig(inputFor("dev", { executor }))).flatMap(([section, options]) =>
+    const inputs = [
+      ...executors.map((executor) => inputFor("dev", { executor })),
+      signOnInput("dev"),
+    ];
+    const set = inputs.flatMap((input) =>
+      Object.entries(platformConfig(input)).flatMap(([section, options]) =>
         Object.keys(options).map((option) => `${section}.${option}`),
       ),
     );

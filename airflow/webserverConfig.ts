@@ -1,0 +1,84 @@
+/** Single sign-on: what the API server is told, and the file that reads it (docs/sign-on.md). */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StackSettings } from "../settings/types";
+import { secretEnv } from "./environment";
+import { secretNames } from "./secretNames";
+
+/** Variable with the settings, as JSON, that webserver_config.py reads. */
+export const SIGN_ON_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON";
+
+/** Variable with the client's secret. */
+export const SIGN_ON_SECRET_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON_SECRET";
+
+/** Key of the Kubernetes Secret. */
+export const SIGN_ON_SECRET_KEY = "client-secret";
+
+type Identity = StackSettings["identity"];
+type Access = StackSettings["access"];
+
+export const usesSignOn = (identity: Identity): boolean => identity.mode === "oidc";
+
+/** Secret in Secrets Manager with the client's secret; undefined where nobody signs in with a provider. */
+export const signOnSecret = (identity: Identity): string | undefined =>
+  usesSignOn(identity) ? identity.oidc.clientSecretName : undefined;
+
+/** Address that people reach Airflow at; undefined where no host is named. */
+export const publicUrl = ({ hostName }: Access): string | undefined =>
+  hostName === undefined ? undefined : `https://${hostName}`;
+
+/** Where the provider sends people back to: to be registered there, and nothing else. */
+export const callbackUrl = (access: Access, identity: Identity): string | undefined => {
+  const base = publicUrl(access);
+  return base === undefined || !usesSignOn(identity)
+    ? undefined
+    : `${base}/auth/oauth-authorized/${identity.oidc.providerName}`;
+};
+
+/**
+ * JSON that Helm and Kubernetes leave as it is: both look for openings that otherwise only a group's name could hold ("{{", and
+ * "$(" of "Define Dependent Environment Variables", Kubernetes documentation).
+ */
+const inert = (value: unknown): string =>
+  JSON.stringify(value).replace(/\{\{/g, "{\\u007b").replace(/\$/g, "\\u0024");
+
+/**
+ * Variables of the API server, and of no other process.
+ *
+ * @throws Error where something of the provider is missing; the settings' checks refuse such a stack first.
+ */
+export function signOnEnv(identity: Identity) {
+  if (!usesSignOn(identity)) return [];
+  const { issuer, clientId, providerName, usernameClaim, groupClaims, roles } = identity.oidc;
+  if (issuer === undefined || clientId === undefined)
+    throw new Error("identity.oidc has no issuer or no client");
+  const settings = { issuer, clientId, providerName, usernameClaim, groupClaims, roles };
+  return [
+    { name: SIGN_ON_VARIABLE, value: inert(settings) },
+    secretEnv(SIGN_ON_SECRET_VARIABLE, secretNames.signOn, SIGN_ON_SECRET_KEY),
+  ];
+}
+
+/** Text of webserver_config.py, the same for every stack. */
+export const webserverConfig = (): string =>
+  readFileSync(join(__dirname, "files", "webserver_config.py"), "utf8");
+
+/** Airflow takes a missing file for the password form, in silence: here it does not start. */
+const withConfigFile =
+  'test -s "$AIRFLOW_HOME/webserver_config.py" || { echo "webserver_config.py is missing in $AIRFLOW_HOME: no sign-on, no start" >&2; exit 1; }; ';
+
+/**
+ * Command of the API server, undefined where the chart's own will do. X-Forwarded headers are believed from FORWARDED_ALLOW_IPS
+ * only (`--proxy-headers`, "Settings", Uvicorn documentation).
+ */
+export function apiServerArgs(access: Access, identity: Identity): string[] | undefined {
+  if (access.hostName === undefined) return undefined;
+  const guard = usesSignOn(identity) ? withConfigFile : "";
+  return ["bash", "-c", `${guard}exec airflow api-server --proxy-headers`];
+}
+
+/** Who may set X-Forwarded headers. */
+export const proxyEnv = ({ hostName, trustedProxyCidrs }: Access) =>
+  hostName === undefined
+    ? []
+    : [{ name: "FORWARDED_ALLOW_IPS", value: trustedProxyCidrs.join(",") }];

@@ -1,0 +1,71 @@
+import { isPlainObject } from "../merge";
+import { when, type Check, type Finding } from "./check";
+
+const section = ["identity", "oidc"];
+
+const passwordOnly: Check = {
+  reads: ["identity.mode"],
+  run: ({ settings: { identity }, given }) =>
+    when(
+      identity.mode === "password" &&
+        isPlainObject(given.identity) &&
+        Object.hasOwn(given.identity, "oidc"),
+      section,
+      "has no effect while identity.mode is password: remove it, or set identity.mode to oidc",
+    ),
+};
+
+/** What the platform must be told of the provider. */
+const required = [
+  ["issuer", "the provider's issuer, such as https://cognito-idp.<region>.amazonaws.com/<pool id>"],
+  ["clientId", "the id of Airflow's client at the provider"],
+  ["clientSecretName", "the name of the secret in Secrets Manager that holds the client's secret"],
+] as const;
+
+const provider: Check = {
+  reads: ["identity.mode", ...required.map(([key]) => `identity.oidc.${key}`)],
+  run: ({ settings: { identity } }) =>
+    required.flatMap(([key, what]) =>
+      when(
+        identity.mode === "oidc" && identity.oidc[key] === undefined,
+        [...section, key],
+        `is missing while identity.mode is oidc: ${what}`,
+        ["identity", "mode"],
+      ),
+    ),
+};
+
+const groupMapping: Check = {
+  reads: ["identity.mode", "identity.oidc.roles"],
+  run: ({ settings: { identity } }) =>
+    when(
+      identity.mode === "oidc" && Object.values(identity.oidc.roles).flat().length === 0,
+      [...section, "roles"],
+      "gives nobody a role, so nobody could sign in: name a group for Admin, Op, User or Viewer, such as Admin: [admins]",
+      ["identity", "mode"],
+    ),
+};
+
+/** The provider sends people back to one https address, and nothing reaches it inside a cluster that lets nobody in. */
+const wayIn: Check = {
+  reads: ["identity.mode", "access.hostName", "access.service"],
+  run: ({ settings: { identity, access } }): Finding[] => {
+    if (identity.mode !== "oidc") return [];
+    return [
+      ...when(
+        access.hostName === undefined,
+        ["access", "hostName"],
+        "is missing while identity.mode is oidc: the provider sends people back to https://<host name>",
+        ["identity", "mode"],
+      ),
+      ...when(
+        access.service === "clusterIp",
+        ["access", "service"],
+        "must be loadBalancer while identity.mode is oidc: with clusterIp nothing outside the cluster reaches the API server",
+        ["identity", "mode"],
+      ),
+    ];
+  },
+};
+
+export const identityChecks: readonly Check[] = [passwordOnly, provider, groupMapping, wayIn];
