@@ -1,5 +1,6 @@
 import { textAt } from "../../json";
 import { stackRule } from "../../rule";
+import { vpcsOf } from "../../vpc";
 
 export const vpcS3Endpoint = stackRule({
   name: "vpc-s3-endpoint",
@@ -10,7 +11,11 @@ export const vpcS3Endpoint = stackRule({
   remediation: { text: "Add a gateway endpoint for S3; NetworkPair does." },
   url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html",
   check: (stack, report) => {
-    for (const vpc of stack.ofType("awsx:ec2:Vpc")) {
+    const gateways = "aws:ec2/natGateway:NatGateway";
+    for (const vpc of vpcsOf(stack)) {
+      const strategy = textAt(vpc.props, "natGateways", "strategy");
+      const made = strategy !== undefined && strategy !== "None";
+      if (!made && stack.referrers(vpc, "subnetId", gateways).length === 0) continue;
       const endpoints = stack.referrers(vpc, "vpcId", "aws:ec2/vpcEndpoint:VpcEndpoint");
       const s3 = endpoints.some(
         ({ props }) =>

@@ -4,6 +4,8 @@ import type { WorldResource } from "./evaluate";
 
 export interface Recipe {
   readonly inputs?: object;
+  /** Leave the usual tags out. */
+  readonly untagged?: boolean;
   readonly outputs?: object;
   /** `type::name` of the parent. */
   readonly parent?: string;
@@ -48,7 +50,7 @@ export function worldFrom(recipes: Recipes): WorldResource[] {
   const urn = (label: string): string => urnOf(label, chainOf(recipes, label));
   return Object.entries(recipes).map(([label, recipe]) => {
     const { type, name } = partsOf(label);
-    const tags = taggable.has(type) ? { tags: TAGS } : {};
+    const tags = taggable.has(type) && recipe.untagged !== true ? { tags: TAGS } : {};
     const from = Object.entries(recipe.from ?? {}).map(([property, labels]) => {
       const list = typeof labels === "string" ? [labels] : labels;
       return [property, list.map(urn)] as const;
