@@ -98,7 +98,7 @@ function flat(stack: Inventory, what: string, dollars: number, type: Counted): C
 function plannedNatGateways(stack: Inventory): Cost[] {
   const planned = vpcsOf(stack).filter(({ type }) => type === "awsx:ec2:Vpc");
   return planned.flatMap(({ urn, props }) => {
-    const strategy = textAt(props, "natGateways", "strategy") ?? "OnePerAz";
+    const strategy = textAt(props, "natGateways", "strategy") ?? "None";
     const zones = listOf(at(props, "availabilityZoneNames")).length;
     const count = strategy === "None" ? 0 : strategy === "Single" ? 1 : zones;
     const dollars = count * HOURLY.natGateway * HOURS;
@@ -116,8 +116,9 @@ function endpoints(stack: Inventory): Cost[] {
 }
 
 function nodes(stack: Inventory): Cost[] {
-  const groups = stack.ofType("eks:index:ManagedNodeGroup");
-  return groups.map(({ urn, props }) => {
+  const components = stack.ofType("eks:index:ManagedNodeGroup");
+  const alone = components.filter((group) => !stack.hasChildren(group));
+  return [...stack.ofType("aws:eks/nodeGroup:NodeGroup"), ...alone].map(({ urn, props }) => {
     const [type = "m7i.large"] = textsOf(at(props, "instanceTypes"));
     const count = numberAt(props, "scalingConfig", "desiredSize") ?? 1;
     return { what: `${count} × ${type}`, urn, dollars: count * instanceDollars(type) };

@@ -2,7 +2,7 @@
 import { happy } from "./happy";
 import { evaluate } from "./support/evaluate";
 import { allRules } from "./support/rules";
-import { add, all, alter, set, type Spoil, worldFrom } from "./support/world";
+import { add, all, alter, set, type Spoil, TAGS, worldFrom } from "./support/world";
 
 const component = "eks:index:Cluster::cluster";
 const vpc = "awsx:ec2:Vpc::cluster";
@@ -39,10 +39,11 @@ describe("a component and its child", () => {
   });
 
   test("a component whose inputs stand under args, as awsx registers it, is read there", () => {
-    const single = alter(vpc, {
-      inputs: { name: "cluster", args: { natGateways: { strategy: "Single" } }, opts: {} },
-    });
-    expect(faultsOf("nat-gateway-per-zone", single)).toEqual(["awsx:ec2:Vpc"]);
+    const tagless = { name: "cluster", args: { tags: { owner: "x" } }, opts: {} };
+    const silent = alter(vpc, { inputs: tagless, untagged: true });
+    expect(faultsOf("required-tags", silent)).toEqual(["awsx:ec2:Vpc"]);
+    const tagged = { ...tagless, args: { tags: TAGS } };
+    expect(faultsOf("required-tags", alter(vpc, { inputs: tagged, untagged: true }))).toEqual([]);
   });
 
   test("a VPC that a component made counts instead of the component", () => {

@@ -1,4 +1,4 @@
-import { add, all, drop, remove, set } from "../support/world";
+import { add, all, drop, remove, set, type Spoil } from "../support/world";
 import { broken, type Variants } from "./variant";
 
 const balancerGroup = "aws:ec2/securityGroup:SecurityGroup::balancer";
@@ -19,6 +19,18 @@ const made = add("aws:ec2/vpc:Vpc::made", {
   outputs: { id: "vpc-made" },
   parent: vpc,
 });
+
+const gateway = "aws:ec2/natGateway:NatGateway::only";
+const nat = add(gateway, {
+  inputs: { subnetId: "subnet-public-a" },
+  outputs: { id: "nat-1" },
+  from: { subnetId: vpc },
+});
+const natRoute = (name: string): Spoil =>
+  add(`aws:ec2/route:Route::out-${name}`, {
+    inputs: { destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" },
+    from: { natGatewayId: gateway },
+  });
 
 export const network: Variants = {
   "security-group-no-open-ingress": [
@@ -164,8 +176,16 @@ export const network: Variants = {
       says: "requester",
     }),
   ],
-  "nat-gateway-per-zone": [broken("one for all", vpc, set(vpc, "natGateways.strategy", "Single"))],
+  "nat-gateway-per-zone": [
+    broken("one for all, of awsx", vpc, set(vpc, "natGateways.strategy", "Single")),
+    broken("one for two route tables", gateway, all(nat, natRoute("a"), natRoute("b"))),
+  ],
   "vpc-s3-endpoint": [
+    broken(
+      "none beside a gateway of the program's own",
+      vpc,
+      all(drop(vpc, "natGateways"), nat, remove("aws:ec2/vpcEndpoint:VpcEndpoint::s3")),
+    ),
     broken("none", vpc, remove("aws:ec2/vpcEndpoint:VpcEndpoint::s3")),
     broken(
       "an interface",
