@@ -42,8 +42,6 @@ export interface NetworkPairArgs {
 
 /** The side of the pair that nodes are on, made here or elsewhere. */
 export interface ClusterSide {
-  /** The VPC with its gateways and routes, where it is made here. */
-  readonly vpc?: pulumi.Resource;
   readonly vpcId: pulumi.Input<string>;
   /** Range of the whole VPC. */
   readonly vpcCidr: string;
@@ -55,6 +53,8 @@ export interface ClusterSide {
   readonly nodeRouteTables: readonly { readonly key: string; readonly id: pulumi.Input<string> }[];
   /** Addresses that the cluster's traffic to the internet comes from. */
   readonly natAddresses: readonly pulumi.Output<string>[];
+  /** The VPC with its gateways and the nodes' way out, where they are made here. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 /** The side of the pair that the database is on. */

@@ -1,13 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterSubnets, zoneLetter } from "../../network/addressPlan";
 import type { ClusterSide, ExistingNetwork, NetworkPairArgs } from "./args";
+import { createNatGateways } from "./natGateways";
 
 /** awsx makes route tables zone by zone, in the order of these tiers within a zone. */
 const TIERS = ["public", "nodes"] as const;
-
-const NAT_STRATEGY = { none: "None", single: "Single", perZone: "OnePerAz" } as const;
 
 /** The cluster's VPC with a public and a node subnet in each zone. */
 export function createClusterVpc(
@@ -15,9 +13,8 @@ export function createClusterVpc(
   args: NetworkPairArgs,
   parent: pulumi.Resource,
 ): ClusterSide {
-  const { availabilityZones, clusterCidr, clusterName, natGateways, tags } = args;
+  const { availabilityZones, clusterCidr, clusterName, tags } = args;
   const plan = availabilityZones.map((zone) => clusterSubnets(clusterCidr, zone));
-  const addresses = natZones(args).map((zone) => natAddress(name, args, zone, parent));
   const vpc = new awsx.ec2.Vpc(
     `${name}-cluster`,
     {
@@ -43,18 +40,19 @@ export function createClusterVpc(
           },
         },
       ],
-      natGateways: {
-        strategy: NAT_STRATEGY[natGateways],
-        elasticIpAllocationIds: addresses.map((address) => address.allocationId),
-      },
+      natGateways: { strategy: "None" },
       enableDnsHostnames: true,
       enableDnsSupport: true,
       tags: { ...tags, Name: `${clusterName}-cluster` },
     },
     { parent, transforms: [withoutPublicAddresses] },
   );
+  const nodeRouteTables = availabilityZones.map((zone, index) => ({
+    key: zoneLetter(zone),
+    id: routeTableId(vpc, index * TIERS.length + TIERS.indexOf("nodes")),
+  }));
+  const nat = createNatGateways(name, args, { vpc, nodeRouteTables }, parent);
   return {
-    vpc,
     vpcId: vpc.vpcId,
     vpcCidr: clusterCidr,
     nodeSubnetIds: vpc.privateSubnetIds,
@@ -62,11 +60,9 @@ export function createClusterVpc(
       key: zoneLetter(zone),
       cidr: clusterSubnets(clusterCidr, zone).nodes,
     })),
-    nodeRouteTables: availabilityZones.map((zone, index) => ({
-      key: zoneLetter(zone),
-      id: routeTableId(vpc, index * TIERS.length + TIERS.indexOf("nodes")),
-    })),
-    natAddresses: addresses.map((address) => address.publicIp),
+    nodeRouteTables,
+    natAddresses: nat.addresses,
+    ready: [vpc, ...nat.routes],
   };
 }
 
@@ -79,6 +75,7 @@ export function adoptClusterVpc(existing: ExistingNetwork): ClusterSide {
     nodeRanges: [{ key: "cluster", cidr: existing.vpcCidr }],
     nodeRouteTables: existing.nodeRouteTableIds.map((id) => ({ key: id, id })),
     natAddresses: [],
+    ready: [],
   };
 }
 
@@ -91,25 +88,6 @@ export function withoutPublicAddresses(
 ): pulumi.ResourceTransformResult | undefined {
   if (args.type !== "aws:ec2/subnet:Subnet") return undefined;
   return { props: { ...args.props, mapPublicIpOnLaunch: false }, opts: args.opts };
-}
-
-function natZones({ availabilityZones, natGateways }: NetworkPairArgs): readonly string[] {
-  return availabilityZones.slice(0, { none: 0, single: 1, perZone: Infinity }[natGateways]);
-}
-
-/** Made here rather than by awsx, so that partners can be told the addresses and they carry the tags. */
-function natAddress(
-  name: string,
-  args: NetworkPairArgs,
-  zone: string,
-  parent: pulumi.Resource,
-): aws.ec2.Eip {
-  const letter = zoneLetter(zone);
-  return new aws.ec2.Eip(
-    `${name}-nat-${letter}`,
-    { domain: "vpc", tags: { ...args.tags, Name: `${args.clusterName}-nat-${letter}` } },
-    { parent },
-  );
 }
 
 function routeTableId(vpc: awsx.ec2.Vpc, index: number): pulumi.Output<string> {

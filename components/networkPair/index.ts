@@ -59,7 +59,7 @@ export class NetworkPair extends pulumi.ComponentResource {
     this.accountId = data.vpc.ownerId;
     this.natAddresses = pulumi.output([...cluster.natAddresses]);
     this.peeringReady = peering;
-    this.ready = [...(cluster.vpc === undefined ? [] : [cluster.vpc]), ...peering, ...endpoints];
+    this.ready = [...cluster.ready, ...peering, ...endpoints];
     this.registerOutputs({
       clusterVpcId: this.clusterVpcId,
       dataVpcId: this.dataVpcId,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { NetworkPair, type NetworkPairArgs } from "../../components/networkPair";
 import { withoutPublicAddresses } from "../../components/networkPair/clusterVpc";
-import { fakeResource } from "../../plan/fakes";
+import { fakeResource, type Properties } from "../../plan/fakes";
 import { type ComponentRun, runComponent, valueOf } from "../support/component";
 import { jsonOf, matching } from "../support/expectations";
 
@@ -66,11 +66,14 @@ describe("NetworkPair in dev", () => {
       "aws:ec2/eip:Eip::network-nat-a",
       "aws:ec2/flowLog:FlowLog::network-cluster",
       "aws:ec2/flowLog:FlowLog::network-data",
+      "aws:ec2/natGateway:NatGateway::network-nat-a",
       "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions::network-peering",
       "aws:ec2/route:Route::network-data-to-nodes-a",
       "aws:ec2/route:Route::network-data-to-nodes-b",
       "aws:ec2/route:Route::network-nodes-a-to-data",
+      "aws:ec2/route:Route::network-nodes-a-to-internet",
       "aws:ec2/route:Route::network-nodes-b-to-data",
+      "aws:ec2/route:Route::network-nodes-b-to-internet",
       "aws:ec2/routeTable:RouteTable::network-data",
       "aws:ec2/routeTableAssociation:RouteTableAssociation::network-data-a",
       "aws:ec2/routeTableAssociation:RouteTableAssociation::network-data-b",
@@ -94,7 +97,7 @@ describe("NetworkPair in dev", () => {
     }
   });
 
-  test("gives awsx every range of the cluster's VPC, and takes public addresses away from its subnets", async () => {
+  test("gives awsx every range of the cluster's VPC, and takes public addresses away from its subnets", () => {
     const vpc = made.one("awsx:ec2:Vpc");
     expect(vpc.inputs).toEqual({
       cidrBlock: "10.20.0.0/16",
@@ -118,18 +121,28 @@ describe("NetworkPair in dev", () => {
           },
         },
       ],
-      natGateways: {
-        strategy: "Single",
-        elasticIpAllocationIds: [matching(/^eipalloc-0[0-9a-f]{16}$/)],
-      },
+      natGateways: { strategy: "None" },
       enableDnsHostnames: true,
       enableDnsSupport: true,
       tags: { ...tags, Name: "airflow-dev-cluster" },
     });
     expect(vpc.options).toEqual({ parent: PARENT, transforms: ["[function]"] });
+  });
+
+  test("makes one NAT gateway once the VPC has its internet gateway, with an address that is kept", async () => {
     expect(made.one("aws:ec2/eip:Eip").inputs).toEqual({
       domain: "vpc",
       tags: { ...tags, Name: "airflow-dev-nat-a" },
+    });
+    const gateway = made.one("aws:ec2/natGateway:NatGateway");
+    expect(gateway.inputs).toEqual({
+      allocationId: matching(/^eipalloc-0[0-9a-f]{16}$/),
+      subnetId: subnetIds(made, "publicSubnetIds")[0],
+      tags: { ...tags, Name: "airflow-dev-nat-a" },
+    });
+    expect(gateway.options).toEqual({
+      parent: PARENT,
+      dependsOn: ["awsx:ec2:Vpc::network-cluster"],
     });
     expect(await valueOf(made.component.natAddresses)).toEqual([matching(/^203\.0\.113\.\d+$/)]);
   });
@@ -183,14 +196,26 @@ describe("NetworkPair in dev", () => {
     });
   });
 
-  test("routes only between node subnets and the data VPC", () => {
+  test("routes only between node subnets and the data VPC, and from nodes to the internet", () => {
     const peering = made.one("aws:ec2/peeringConnectionOptions:PeeringConnectionOptions");
     const vpcPeeringConnectionId = peering.inputs["vpcPeeringConnectionId"];
     const routes = new Map(made.ofType("aws:ec2/route:Route").map((r) => [r.name, r.inputs]));
     const [, nodesA, , nodesB] = routeTableIds(made);
     const back = routes.get("network-data-to-nodes-a")?.["routeTableId"];
+    const natGatewayId = routes.get("network-nodes-a-to-internet")?.["natGatewayId"];
 
+    expect(natGatewayId).toMatch(/^nat-0[0-9a-f]{16}$/);
     expect(Object.fromEntries(routes)).toEqual({
+      "network-nodes-a-to-internet": {
+        routeTableId: nodesA,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId,
+      },
+      "network-nodes-b-to-internet": {
+        routeTableId: nodesB,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId,
+      },
       "network-nodes-a-to-data": {
         routeTableId: nodesA,
         destinationCidrBlock: "10.24.0.0/22",
@@ -307,6 +332,8 @@ describe("NetworkPair in dev", () => {
   test("tells dependents what to wait for", () => {
     expect(names(made.component.ready)).toEqual([
       "Vpc network-cluster",
+      "Route network-nodes-a-to-internet",
+      "Route network-nodes-b-to-internet",
       "PeeringConnectionOptions network-peering",
       "Route network-nodes-a-to-data",
       "Route network-nodes-b-to-data",
@@ -314,7 +341,7 @@ describe("NetworkPair in dev", () => {
       "Route network-data-to-nodes-b",
       "VpcEndpoint network-s3",
     ]);
-    expect(names(made.component.peeringReady)).toEqual(names(made.component.ready).slice(1, -1));
+    expect(names(made.component.peeringReady)).toEqual(names(made.component.ready).slice(3, -1));
   });
 
   test("says what dependents need to know", async () => {
@@ -338,8 +365,11 @@ describe("NetworkPair in prod", () => {
     expect(made.inventory().filter((line) => !before.delete(line))).toEqual([
       "aws:ec2/eip:Eip::network-nat-b",
       "aws:ec2/eip:Eip::network-nat-c",
+      "aws:ec2/natGateway:NatGateway::network-nat-b",
+      "aws:ec2/natGateway:NatGateway::network-nat-c",
       "aws:ec2/route:Route::network-data-to-nodes-c",
       "aws:ec2/route:Route::network-nodes-c-to-data",
+      "aws:ec2/route:Route::network-nodes-c-to-internet",
       "aws:ec2/routeTableAssociation:RouteTableAssociation::network-data-c",
       "aws:ec2/securityGroup:SecurityGroup::network-endpoints",
       "aws:ec2/subnet:Subnet::network-data-c",
@@ -353,12 +383,18 @@ describe("NetworkPair in prod", () => {
   });
 
   test("gives each zone a NAT gateway with an address of its own", async () => {
-    const { natGateways } = made.one("awsx:ec2:Vpc").inputs;
     const addresses = await valueOf(made.component.natAddresses);
-    expect(natGateways).toEqual({
-      strategy: "OnePerAz",
-      elasticIpAllocationIds: Array(3).fill(matching(/^eipalloc-/)),
-    });
+    const gateways = made.ofType("aws:ec2/natGateway:NatGateway");
+    expect(gateways.map(({ inputs }) => inputs["subnetId"])).toEqual(
+      subnetIds(made, "publicSubnetIds"),
+    );
+    const toInternet = made
+      .ofType("aws:ec2/route:Route")
+      .filter(({ inputs }) => inputs["destinationCidrBlock"] === "0.0.0.0/0");
+    expect(toInternet.map(({ inputs }) => inputs["routeTableId"])).toEqual(
+      routeTableIds(made).filter((_, index) => index % 2 === 1),
+    );
+    expect(new Set(toInternet.map(({ inputs }) => inputs["natGatewayId"])).size).toBe(3);
     expect(new Set(addresses).size).toBe(3);
   });
 
@@ -429,13 +465,13 @@ describe("NetworkPair in prod", () => {
 });
 
 describe("NetworkPair without NAT gateways", () => {
-  test("asks awsx for none and holds no address", async () => {
+  test("has no gateway, no address and no route to the internet", async () => {
     const made = await run({ ...dev, natGateways: "none" });
-    expect(made.one("awsx:ec2:Vpc").inputs["natGateways"]).toEqual({
-      strategy: "None",
-      elasticIpAllocationIds: [],
-    });
+    expect(made.ofType("aws:ec2/natGateway:NatGateway")).toEqual([]);
     expect(made.ofType("aws:ec2/eip:Eip")).toEqual([]);
+    for (const { inputs } of made.ofType("aws:ec2/route:Route")) {
+      expect(inputs["destinationCidrBlock"]).not.toBe("0.0.0.0/0");
+    }
     expect(await valueOf(made.component.natAddresses)).toEqual([]);
   });
 });
@@ -534,16 +570,26 @@ describe("NetworkPair with ranges that do not fit", () => {
   });
 });
 
+function vpcOutputs(made: ComponentRun<NetworkPair>): Properties {
+  const { type, name, inputs } = made.one("awsx:ec2:Vpc");
+  return fakeResource({ type, name, inputs, region: "eu-west-1" }).computed ?? {};
+}
+
 /** Ids that awsx answers for public-a, nodes-a, public-b, …: the order measured on the real plugin. */
 function routeTableIds(made: ComponentRun<NetworkPair>): string[] {
-  const { type, name, inputs } = made.one("awsx:ec2:Vpc");
-  const { computed = {} } = fakeResource({ type, name, inputs, region: "eu-west-1" });
-  const tables = Array.isArray(computed["routeTables"]) ? computed["routeTables"] : [];
+  const { routeTables } = vpcOutputs(made);
+  const tables = Array.isArray(routeTables) ? routeTables : [];
   return tables.map((table) =>
     typeof table === "object" && table !== null && "id" in table && typeof table["id"] === "string"
       ? table["id"]
       : "",
   );
+}
+
+/** Ids of one kind of subnet that awsx answers, in the order of the zones. */
+function subnetIds(made: ComponentRun<NetworkPair>, output: string): unknown[] {
+  const ids = vpcOutputs(made)[output];
+  return Array.isArray(ids) ? ids : [];
 }
 
 function cidrs(made: ComponentRun<NetworkPair>, type: string): unknown[] {

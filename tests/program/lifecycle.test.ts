@@ -23,7 +23,12 @@ const orders: readonly (readonly [
     [NODES],
     [ADDON, "cluster-vpc-cni"],
   ],
-  ["nodes reach AWS from their first to their last minute", [NODES], [ROUTE, /to-data/]],
+  ["nodes reach AWS from their first to their last minute", [NODES], [ROUTE, /to-(data|internet)/]],
+  [
+    "a NAT gateway finds an internet gateway, which awsx makes within its VPC",
+    ["aws:ec2/natGateway:NatGateway"],
+    ["awsx:ec2:Vpc"],
+  ],
   ["coredns has a node to run on", [ADDON, "cluster-coredns"], [NODES]],
   ["volumes' driver has a node to run on", [ADDON, "cluster-aws-ebs-csi-driver"], [NODES]],
   [
