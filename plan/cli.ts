@@ -28,6 +28,7 @@ const projectDirectory = resolve(__dirname, "..");
 
 /** Runs the command and sets the exit code; output may still be on its way when this returns. */
 export async function main(args: readonly string[]): Promise<void> {
+  process.stdout.on("error", stopQuietly);
   try {
     process.exitCode = await run(args);
   } catch (error) {
@@ -35,6 +36,12 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`plan: a bug in the plan itself\n${text}\n`);
     process.exitCode = EXIT.bug;
   }
+}
+
+/** `plan … | head` closes the pipe early: the reader has seen enough, and nothing is wrong. */
+function stopQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 }
 
 async function run(args: readonly string[]): Promise<ExitCode> {

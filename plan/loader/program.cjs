@@ -8,38 +8,9 @@ const pending = require("./pending.cjs");
 const project = path.resolve(__dirname, "..", "..");
 require("./hook.cjs").install({ project, role: "program" });
 
-const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
+const { sdk, substituteFor, target } = require("./sdk.cjs");
+
 const load = Module._load;
-
-/**
- * Parts of the SDK that only serialized functions (dynamic providers, callbacks) need, and the
- * functions that others use of them. They bring the TypeScript compiler and npm along, 90 ms, and
- * the debugger, under which V8 refuses compiled code; so each loads when it is first called.
- */
-const ON_DEMAND = {
-  "runtime/closure/serializeClosure": ["serializeFunction", "serializeFunctionAsync"],
-  "runtime/closure/codePaths": ["computeCodePaths"],
-  "runtime/closure/v8Hooks": ["getSessionAsync", "getScriptUrl"],
-};
-
-function onDemand(file, functions) {
-  const real = () => load(path.join(sdk, file), module, false);
-  return Object.fromEntries(functions.map((name) => [name, (...args) => real()[name](...args)]));
-}
-
-const substitutes = new Map(
-  Object.entries(ON_DEMAND).map(([file, functions]) => [
-    path.join(sdk, file),
-    { __esModule: true, ...onDemand(file, functions) },
-  ]),
-);
-substitutes.get(path.join(sdk, "runtime/closure/v8Hooks")).isInitializedAsync = async () => {};
-
-/** What the SDK's file asks for, as a path without extension; undefined for packages. */
-function target(request, parent) {
-  if (!request.startsWith(".") || !parent?.filename?.startsWith(sdk)) return undefined;
-  return path.join(path.dirname(parent.filename), request);
-}
 
 /** `at name (file:line:column)`, or without parentheses for an anonymous function. */
 const FRAME =
@@ -106,10 +77,8 @@ Module._load = function loadModule(request, parent, isMain) {
   // up to half a minute for that; the parent maps the few frames that matter instead.
   if (request === "source-map-support/register") return {};
   const file = target(request, parent);
-  const substitute = substitutes.get(file);
-  if (substitute !== undefined && !parent.filename.includes(`${path.sep}closure${path.sep}`)) {
-    return substitute;
-  }
+  const substitute = substituteFor(request, parent);
+  if (substitute !== undefined) return substitute;
   const exports = load.call(this, request, parent, isMain);
   const patch = patches.get(file);
   if (patch !== undefined && loaded(file) === true) {

@@ -88,7 +88,9 @@ function trusted(i: Properties): Fact {
   const text = JSON.stringify(document ?? "");
   const accounts = [...text.matchAll(/system:serviceaccount:([\w*.-]+):([\w*.-]+)/g)];
   if (accounts.length > 0) {
-    return `for ${accounts.map(([, namespace, name]) => `${namespace}/${name}`).join(" ")}`;
+    const namespaces = [...new Set(accounts.map(([, namespace]) => namespace))];
+    const names = accounts.map(([, , name]) => name).join(" ");
+    return `for ${namespaces.join(" ")}: ${names}`;
   }
   const services = [...text.matchAll(/"([\w.-]+)\.amazonaws\.com(?:\.cn)?"/g)].map(([, s]) => s);
   return services.length > 0 ? `for ${[...new Set(services)].join(" ")}` : undefined;
@@ -136,7 +138,7 @@ const facts: { readonly [type: string]: PickFacts } = {
     prefixed("kept", days(textAt(i, "retentionInDays"))),
   ],
   "aws:secretsmanager/secret:Secret": (i) => [
-    textAt(i, "name"),
+    textAt(i, "name") ?? prefixed("named", textAt(i, "namePrefix")?.concat("…")),
     prefixed("recovery", days(textAt(i, "recoveryWindowInDays"))),
   ],
   "aws:sqs/queue:Queue": (i) => [textAt(i, "name")],

@@ -1,4 +1,5 @@
 import type { Properties } from "../model";
+import { airflowFacts } from "./airflowFacts";
 import { at, listAt, textAt, textsAt } from "./read";
 
 type Fact = string | undefined;
@@ -13,7 +14,8 @@ function release(i: Properties): Fact[] {
   const name = textAt(i, "chart")?.split("/").at(-1);
   const chart = [name, textAt(i, "version")].filter(Boolean).join(" ");
   const namespace = textAt(i, "namespace");
-  return [chart || undefined, namespace && `in ${namespace}`];
+  const inside = name === "airflow" ? airflowFacts(i) : [];
+  return [chart || undefined, namespace && `in ${namespace}`, ...inside];
 }
 
 function service(i: Properties): Fact[] {

@@ -91,6 +91,17 @@ describe("the plan command", () => {
     );
   });
 
+  test("minds no reader that has seen enough", async () => {
+    const child = spawn(process.execPath, [join(project, "plan", "bin.cjs"), "dev", "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const err: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (part: string) => void err.push(part));
+    child.stdout.once("data", () => child.stdout.destroy());
+    const code = await new Promise((done) => child.on("close", done));
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+  });
+
   test("prints several stacks and how they differ", async () => {
     const { code, stdout, stderr } = await run("dev", "uat");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -1,0 +1,182 @@
+/** How strictly each rule holds in a tier: the pack's own word, overruled by a file. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { ErrorObject } from "ajv";
+import { isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { Fault } from "../../settings";
+import { nearest } from "../../settings/nearest";
+import { isProperties, parseJson, type Plain, type Properties } from "../plain";
+import { PolicyFaults } from "./faults";
+import type { Enforcement, PackInfo, PackRule } from "./model";
+import type { PackSource } from "./packs";
+
+export interface RuleConfig {
+  readonly enforcement: Enforcement;
+  readonly parameters: Properties;
+}
+
+/** A configuration file and the packs it is for. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly packs: readonly PackInfo[];
+}
+
+const LEVELS: readonly Enforcement[] = ["advisory", "mandatory", "remediate", "disabled"];
+
+/** The files that hold for a tier: one for the project's packs, and one in each other pack that has it. */
+export function configFiles(
+  projectDirectory: string,
+  tier: string | undefined,
+  packs: readonly { source: PackSource; info: PackInfo }[],
+): ConfigFile[] {
+  if (tier === undefined) return [];
+  const own = packs.filter(({ source }) => source.own).map(({ info }) => info);
+  const shared = { path: join(projectDirectory, "policies", "config", `${tier}.json`), packs: own };
+  const others = packs
+    .filter(({ source }) => !source.own)
+    .map(({ source, info }) => ({
+      path: join(source.directory, "config", `${tier}.json`),
+      packs: [info],
+    }));
+  return [shared, ...others].filter(({ path }) => existsSync(path));
+}
+
+/**
+ * The configuration of every rule: defaults of the rules, overruled by the files.
+ *
+ * @throws PolicyFaults with every unknown rule, level, parameter and value, at its line.
+ */
+export async function readConfig(
+  projectDirectory: string,
+  packs: readonly PackInfo[],
+  files: readonly ConfigFile[],
+): Promise<ReadonlyMap<string, RuleConfig>> {
+  const config = new Map<string, RuleConfig>();
+  for (const rule of packs.flatMap((pack) => pack.rules)) {
+    config.set(rule.name, { enforcement: rule.enforcement, parameters: defaultsOf(rule) });
+  }
+  const faults: Fault[] = [];
+  for (const file of files) faults.push(...(await apply(projectDirectory, file, config)));
+  if (faults.length > 0) throw new PolicyFaults(faults);
+  return config;
+}
+
+function defaultsOf(rule: PackRule): Properties {
+  const given = Object.entries(rule.parameters).flatMap(([key, schema]): [string, Plain][] => {
+    const initial: Plain | undefined =
+      "default" in schema ? plainDefault(schema.default) : undefined;
+    return initial === undefined ? [] : [[key, initial]];
+  });
+  return Object.fromEntries(given);
+}
+
+function plainDefault(value: unknown): Plain | undefined {
+  return value === undefined ? undefined : parseJson(JSON.stringify(value));
+}
+
+async function apply(
+  projectDirectory: string,
+  { path, packs }: ConfigFile,
+  config: Map<string, RuleConfig>,
+): Promise<Fault[]> {
+  const text = readFileSync(path, "utf8");
+  const name = relative(projectDirectory, path);
+  const file = name.startsWith("..") ? path : name;
+  const parsed = parseJson(text);
+  if (!isProperties(parsed)) {
+    const message =
+      parsed === undefined ? "is not valid JSON" : "must hold an object: rule by rule";
+    return [{ path: [], file, message }];
+  }
+  const lineOf = linesOf(text);
+  const rules = new Map(packs.flatMap((pack) => pack.rules).map((rule) => [rule.name, rule]));
+  const faults: Fault[] = [];
+  for (const [key, value] of Object.entries(parsed)) {
+    const fault = (message: string, ...below: string[]): void => {
+      const line = lineOf([key, ...below]);
+      faults.push({
+        path: [key, ...below],
+        file,
+        message,
+        ...(line === undefined ? {} : { line }),
+      });
+    };
+    const rule = rules.get(key);
+    if (rule === undefined) {
+      const close = nearest(key, [...rules.keys()]);
+      fault(`there is no such rule${close === undefined ? "" : `; the nearest is ${close}`}`);
+      continue;
+    }
+    const { level, parameters } = split(value);
+    if (level !== undefined && !isLevel(level)) {
+      fault(`must be one of ${LEVELS.join(", ")}, or an object with parameters`);
+    }
+    for (const problem of await check(rule, parameters)) fault(problem.message, ...problem.path);
+    const before = config.get(key);
+    config.set(key, {
+      enforcement: isLevel(level) ? level : (before?.enforcement ?? rule.enforcement),
+      parameters: { ...before?.parameters, ...parameters },
+    });
+  }
+  return faults;
+}
+
+function split(value: Plain): { level: Plain | undefined; parameters: Properties } {
+  if (!isProperties(value)) return { level: value, parameters: {} };
+  const { enforcementLevel, ...parameters } = value;
+  return { level: enforcementLevel, parameters };
+}
+
+function isLevel(value: Plain | undefined): value is Enforcement {
+  return LEVELS.some((level) => level === value);
+}
+
+/** What is wrong with a rule's parameters, by its own schema. */
+async function check(
+  rule: PackRule,
+  parameters: Properties,
+): Promise<{ path: string[]; message: string }[]> {
+  if (Object.keys(parameters).length === 0 && rule.required.length === 0) return [];
+  // Loaded late: only a plan with a configuration needs it.
+  const { default: Ajv } = await import("ajv");
+  const validate = new Ajv({ allErrors: true, strict: false }).compile({
+    type: "object",
+    properties: rule.parameters,
+    required: [...rule.required],
+    additionalProperties: false,
+  });
+  validate(parameters);
+  return (validate.errors ?? []).map((error: ErrorObject) => {
+    const path = error.instancePath.split("/").filter((step) => step !== "");
+    const unknown: unknown = error.params["additionalProperty"];
+    if (typeof unknown !== "string") return { path, message: error.message ?? "is wrong" };
+    const allowed = Object.keys(rule.parameters).join(", ") || "none";
+    return { path: [unknown], message: `is no parameter of the rule; allowed: ${allowed}` };
+  });
+}
+
+/** Lines of keys in a JSON text, which is YAML, too. */
+function linesOf(text: string): (path: readonly string[]) => number | undefined {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const lines = new Map<string, number>();
+  visit(document, {
+    Pair(_, pair, ancestors) {
+      const above = ancestors.flatMap((node) =>
+        typeof node === "object" && "key" in node && isScalar(node.key)
+          ? [String(node.key.value)]
+          : [],
+      );
+      if (!isScalar(pair.key)) return;
+      const key = [...above, String(pair.key.value)].join("\0");
+      lines.set(key, counter.linePos(pair.key.range?.[0] ?? 0).line);
+    },
+  });
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const line = lines.get(path.slice(0, length).join("\0"));
+      if (line !== undefined) return line;
+    }
+    return undefined;
+  };
+}

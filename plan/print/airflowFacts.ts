@@ -1,0 +1,59 @@
+import type { Properties } from "../model";
+import { at, textAt } from "./read";
+
+type Fact = string | undefined;
+
+/** `500m/1Gi → 2/2Gi`: CPU and memory, requested and at most. */
+function resources(i: Properties, workload: string): Fact {
+  const pair = (kind: string): Fact => {
+    const cpu = textAt(i, "values", workload, "resources", kind, "cpu");
+    const memory = textAt(i, "values", workload, "resources", kind, "memory");
+    return cpu && memory && `${cpu}/${memory}`;
+  };
+  const [requests, limits] = [pair("requests"), pair("limits")];
+  return requests && limits && `(${requests} → ${limits})`;
+}
+
+function workload(i: Properties, label: string, key: string): Fact {
+  const replicas = textAt(i, "values", key, "replicas");
+  if (replicas === undefined) return undefined;
+  return [label, scaling(i, key) ?? `×${replicas}`, resources(i, key)].filter(Boolean).join(" ");
+}
+
+function scaling(i: Properties, key: string): Fact {
+  if (at(i, "values", key, "hpa", "enabled") !== true) return undefined;
+  const [min, max] = ["minReplicaCount", "maxReplicaCount"].map((bound) =>
+    textAt(i, "values", key, "hpa", bound),
+  );
+  const target = ["metrics", 0, "resource", "target", "averageUtilization"] as const;
+  const percent = textAt(i, "values", key, "hpa", ...target);
+  return `×${min ?? "?"}–${max ?? "?"}${percent === undefined ? "" : ` at ${percent} % CPU`}`;
+}
+
+function gitSync(i: Properties): Fact {
+  const path = ["values", "dags", "gitSync"] as const;
+  if (at(i, ...path, "enabled") !== true) return undefined;
+  const [branch, folder, period] = ["branch", "subPath", "period"].map((key) =>
+    textAt(i, ...path, key),
+  );
+  return `DAGs from ${branch ?? "?"}:${folder ?? "?"} every ${period ?? "?"}`;
+}
+
+/** What a release of the Airflow chart runs: executor, sizes, where DAGs come from and logs go. */
+export function airflowFacts(i: Properties): readonly Fact[] {
+  const version = textAt(i, "values", "airflowVersion");
+  const logs = textAt(i, "values", "config", "logging", "remote_base_log_folder");
+  const service = textAt(i, "values", "apiServer", "service", "type");
+  return [
+    version && `Airflow ${version}`,
+    textAt(i, "values", "executor"),
+    workload(i, "scheduler", "scheduler"),
+    workload(i, "API server", "apiServer"),
+    workload(i, "DAG processor", "dagProcessor"),
+    workload(i, "triggerer", "triggerer"),
+    workload(i, "PgBouncer", "pgbouncer"),
+    gitSync(i),
+    logs && `logs to ${logs}`,
+    service && `service ${service}`,
+  ];
+}
