@@ -82,18 +82,16 @@ function engine(i: Properties): Fact {
   return [textAt(i, "engine"), textAt(i, "engineVersion")].filter(Boolean).join(" ") || undefined;
 }
 
-/** Who may assume a role: service accounts by name, services, or accounts. */
-function trusted(i: Properties): Fact {
-  const document = jsonAt(i, "assumeRolePolicy");
-  const text = JSON.stringify(document ?? "");
+/** Who may assume a role: service accounts by name, or services. */
+function trusted(i: Properties): readonly Fact[] {
+  const text = JSON.stringify(jsonAt(i, "assumeRolePolicy") ?? "");
   const accounts = [...text.matchAll(/system:serviceaccount:([\w*.-]+):([\w*.-]+)/g)];
   if (accounts.length > 0) {
-    const namespaces = [...new Set(accounts.map(([, namespace]) => namespace))];
-    const names = accounts.map(([, , name]) => name).join(" ");
-    return `for ${namespaces.join(" ")}: ${names}`;
+    const namespaces = [...new Set(accounts.map(([, namespace]) => namespace))].join(" ");
+    return accounts.map(([, , name], n) => (n === 0 ? `for ${namespaces}: ${name ?? ""}` : name));
   }
   const services = [...text.matchAll(/"([\w.-]+)\.amazonaws\.com(?:\.cn)?"/g)].map(([, s]) => s);
-  return services.length > 0 ? `for ${[...new Set(services)].join(" ")}` : undefined;
+  return [services.length > 0 ? `for ${[...new Set(services)].join(" ")}` : undefined];
 }
 
 const securityGroupRule: PickFacts = (i) => {
@@ -132,7 +130,7 @@ const facts: { readonly [type: string]: PickFacts } = {
     textAt(i, "imageTagMutability")?.toLowerCase().replace("_", " ").concat(" tags"),
   ],
   "aws:kms/alias:Alias": (i) => [textAt(i, "name")],
-  "aws:iam/role:Role": (i) => [textAt(i, "name"), trusted(i)],
+  "aws:iam/role:Role": (i) => [textAt(i, "name"), ...trusted(i)],
   "aws:cloudwatch/logGroup:LogGroup": (i) => [
     textAt(i, "name"),
     prefixed("kept", days(textAt(i, "retentionInDays"))),

@@ -85,7 +85,7 @@ describe("the text of a plan", () => {
       "",
       `NetworkPair  network${" ".repeat(69)}9 resources`,
       "  ec2.Vpc           network-data  10.1.0.0/16 · protected",
-      "  WorkloadIdentity  identity      the-role · for ns/account · 1 resource",
+      "  WorkloadIdentity  identity      the-role · for ns: account · 1 resource",
       "  + ec2.Route ×3",
       `  Store  inner${" ".repeat(75)}2 resources`,
       "    sqs.Queue  inner-a  a",
