@@ -22,6 +22,8 @@ export interface PlanDocument {
   /** Secrets that stand in inputs or outputs without being marked secret. */
   readonly clearSecrets: readonly ClearSecret[];
   readonly warnings: readonly string[];
+  /** What the program printed by itself; absent when it printed nothing. */
+  readonly printed?: string;
   readonly totals: Totals;
   readonly durationMs: number;
 }
@@ -66,6 +68,7 @@ export function documentOf(plan: StackPlan): PlanDocument {
     calls: recording.calls,
     clearSecrets: recording.clearSecrets,
     warnings: [...(source.warnings ?? []), ...logged.map((message) => message.text)],
+    ...(recording.printed === "" ? {} : { printed: recording.printed }),
     totals: totalsOf(recording.resources),
     durationMs,
   };

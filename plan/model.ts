@@ -103,4 +103,6 @@ export interface Recording {
   readonly calls: readonly PlannedCall[];
   readonly clearSecrets: readonly ClearSecret[];
   readonly messages: readonly ProgramMessage[];
+  /** What the program printed by itself, both streams. */
+  readonly printed: string;
 }

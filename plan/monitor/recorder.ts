@@ -163,7 +163,7 @@ export class Recorder {
   }
 
   /** Everything recorded. Notes a problem when the graph has a cycle. */
-  finish(): Recording {
+  finish(): Omit<Recording, "printed"> {
     const resources = [...this.slots.values()].flatMap((slot) => slot.planned ?? []);
     const cycle = findCycle(resources);
     if (cycle !== undefined) {

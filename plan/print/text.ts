@@ -14,6 +14,7 @@ export function renderPlan(document: PlanDocument, style: Style): string {
     ...renderTree(document.resources, style),
     ...renderOutputs(document.outputs, style),
     ...renderWarnings(document, style),
+    ...renderPrinted(document.printed, style),
     ...renderTotals(document, style),
   ];
   return `${lines.join("\n")}\n`;
@@ -81,6 +82,11 @@ function renderWarnings(document: PlanDocument, style: Style): string[] {
     return [first.slice(2), ...more];
   });
   return [style.yellow(style.bold("Warnings")), ...lines, ""];
+}
+
+function renderPrinted(printed: string | undefined, style: Style): string[] {
+  if (printed === undefined) return [];
+  return [style.bold("The program printed"), ...printed.trimEnd().split("\n"), ""];
 }
 
 function renderTotals(document: PlanDocument, style: Style): string[] {

@@ -63,10 +63,10 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     const child = await runChild({ ...request, timeoutMs, address: monitor.address });
     const recording = recorder.finish();
     const problems = problemsOf(child, recorder, timeoutMs);
+    const clean = (text: string): string => maps.trace(recorder.secrets.scrub(plainText(text)));
+    const printed = clean(child.printed).replace(LEAK_REPORT, "");
     if (problems.length > 0) {
-      const clean = (text: string): string => maps.trace(recorder.secrets.scrub(plainText(text)));
       const messages = recording.messages.map((m) => ({ ...m, text: clean(m.text) }));
-      const printed = clean(child.printed).replace(LEAK_REPORT, "");
       throw new ProgramFailure(stack, problems.map(clean), messages, printed);
     }
     const since = (time: number): number => Math.round(time - began);
@@ -74,7 +74,7 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     const stages = { loaded: since(loaded), registered: since(registered) };
     const times = { ...stages, ended: since(performance.now()), programMb: child.peakMb };
     const scrub = recorder.secrets.search()?.cleanText ?? ((text: string) => text);
-    return { recording, times, scrub };
+    return { recording: { ...recording, printed }, times, scrub };
   } finally {
     monitor.close();
   }

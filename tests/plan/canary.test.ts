@@ -33,6 +33,7 @@ describe("a canary in the configuration", () => {
     expectNoCanary(json);
     expectNoCanary(renderText([plan, other], style));
     expect(json).toContain("logged [secret]");
+    expect(json).toContain("printed [secret]");
     expect(json).toContain('"token": "[secret]"');
     expect(json).toContain('"name": "named-[secret]"');
   });
