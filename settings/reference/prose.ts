@@ -37,6 +37,7 @@ Besides each value's own shape:
 | zones | zones of the region that EKS offers, each once |
 | ways out | \`natGateways: none\` needs every interface endpoint and an image in ECR |
 | API and UI | a public endpoint and a load balancer need ranges; in prod none of them may be wider than /8 (0.0.0.0/0) |
+| sign-on | \`oidc\` needs a host name, a load balancer, the provider's three values and a group with a role; nothing of a provider beside \`password\`; a host name and its proxies together, none wider than /8 |
 | sizes | requests within limits; fewest, wanted and most in order; plausible quantities; tasks fit their pool and the quota |
 | database | keys of the other engine are refused; windows apart and half an hour long; a known instance class; room for storage to grow |
 | connections | PgBouncer's pods × pool size, and 20 kept free, fit \`max_connections\`; what Airflow's processes may open fits PgBouncer |

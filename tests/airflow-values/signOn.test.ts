@@ -99,6 +99,7 @@ describe("single sign-on", () => {
   test("makes every address from the one host name, and ends sessions", () => {
     expect(values.config["api"]?.["base_url"]).toBe("https://airflow.example.com");
     expect(values.config["fab"]).toEqual({
+      cache_ttl: "5",
       config_file: "/opt/airflow/webserver_config.py",
       cookie_secure: "True",
       enable_proxy_fix: "False",
