@@ -21,13 +21,22 @@ _ENV_INSTRUCTION = re.compile(r"^ENV ((?:.*\\\n)*.*)$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"(\w+)=(\S+)")
 
 
-def read_stack(stack: str, *, database_host: str, database_port: int) -> dict[str, Any]:
+def read_stack(
+    stack: str, *, database_host: str, database_port: int, project: Path = REPOSITORY
+) -> dict[str, Any]:
     """What `npm run airflow:env` says of a stack.
+
+    Args:
+        stack: Name of the stack.
+        database_host: Host of the database.
+        database_port: Port of the database.
+        project: Folder of the stack's file.
 
     Raises:
         MissingToolError: the command failed; carries what it said.
     """
     command = ["npm", "run", "--silent", "airflow:env", "--", stack, "--json"]
+    command.append(f"--project={project}")
     endpoint = [f"--database-host={database_host}", f"--database-port={database_port}"]
     try:
         said = subprocess.run(
@@ -64,11 +73,14 @@ class SecretSources:
     )
     api_secret_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     jwt_secret: str = field(default_factory=lambda: secrets.token_hex(64), repr=False)
+    client_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
     def values(self, source: str) -> dict[str, str]:
         """Fields of one source, by the name that `airflow:env` gives it."""
         if source == "database":
             return {"username": self.username, "password": self.password}
+        if source == "signOn":
+            return {"clientSecret": self.client_secret}
         plain = {
             "fernetKey": self.fernet_key,
             "apiSecretKey": self.api_secret_key,

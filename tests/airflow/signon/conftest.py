@@ -1,0 +1,173 @@
+"""One API server with single sign-on for all tests here."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localairflow.api import Api
+from localairflow.certificates import make_certificates
+from localairflow.instance import LocalAirflow
+from localairflow.postgres import ADDRESS
+from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
+from localairflow.runtime import Runtime, read_stack
+from localairflow.tools import REPOSITORY, MissingToolError
+from signon.site import STACK, SignOnSite, add_machine_user, answers, api_server
+
+HERE = Path(__file__).parent
+READY_SECONDS = 120
+PARSED_SECONDS = 120
+BALANCER = "127.0.0.2"
+"""Loopback address that the balancer calls Airflow from; everybody else calls from 127.0.0.1."""
+
+
+@pytest.fixture(scope="session")
+def node_server() -> None:
+    """Skips where the provider cannot run."""
+    if not (REPOSITORY / "node_modules" / "oidc-provider").exists():
+        pytest.skip("oidc-provider is missing: run `npm ci`")
+
+
+@pytest.fixture(scope="session")
+def signon_stack(platform: LocalAirflow, node_server: None) -> dict[str, Any]:
+    """The stack's settings, read from its file as a deployment would."""
+    try:
+        read = read_stack(
+            STACK, database_host=ADDRESS, database_port=platform.postgres.port, project=HERE
+        )
+    except MissingToolError as missing:
+        pytest.fail(str(missing))
+    platform.runtimes[STACK] = Runtime(read, platform.sources)
+    return read
+
+
+@pytest.fixture(scope="session")
+def machine(platform: LocalAirflow) -> tuple[str, str]:
+    """Name and password of a user in Airflow's own database, with the role User.
+
+    It comes before every API server: two that start on an empty database at once write the same
+    permissions, and one of them fails.
+    """
+    made = ("risk-system", secrets.token_urlsafe(16))
+    add_machine_user(platform, *made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def password_server(platform: LocalAirflow, machine: tuple[str, str]) -> str:
+    """Address of the API server of a stack without single sign-on."""
+    if "api-server" not in platform.daemons:
+        platform.start("api-server")
+    return platform.endpoints.api_url
+
+
+@pytest.fixture(scope="session")
+def site(
+    platform: LocalAirflow,
+    signon_stack: dict[str, Any],
+    machine: tuple[str, str],
+    password_server: str,
+) -> Iterator[SignOnSite]:
+    """Everything, up and answering."""
+    ports = {name: free_port() for name in ("airflow", "balancer", "provider")}
+    url, issuer = (f"https://{ADDRESS}:{ports[name]}" for name in ("balancer", "provider"))
+    certificates = make_certificates(platform.folder / "signon-tls", ADDRESS)
+    environment = platform.environment("api-server", stack=STACK)
+    settings = json.loads(environment["AIRFLOW_PLATFORM_SIGN_ON"]) | {"issuer": issuer}
+    shipped_callback = signon_stack["signOn"]["callbackUrl"]
+    public = signon_stack["environment"]["AIRFLOW__API__BASE_URL"]
+    airflow = api_server(
+        platform,
+        "signon-api-server",
+        {
+            "AIRFLOW__API__BASE_URL": url,
+            "AIRFLOW__API__PORT": str(ports["airflow"]),
+            "AIRFLOW_PLATFORM_SIGN_ON": json.dumps(settings),
+            "FORWARDED_ALLOW_IPS": BALANCER,
+            "REQUESTS_CA_BUNDLE": str(certificates.authority),
+        },
+    )
+    (airflow.folder / "webserver_config.py").write_text(signon_stack["signOn"]["webserverConfig"])
+    tls = {"CERTIFICATE": str(certificates.server), "KEY": str(certificates.key)}
+    provider = Daemon(
+        name="provider",
+        command=["node", str(HERE / "provider.mjs")],
+        environment={
+            **inherited_environment(),
+            **tls,
+            "PORT": str(ports["provider"]),
+            "CLIENT_ID": settings["clientId"],
+            "CLIENT_SECRET": platform.sources.client_secret,
+            "CALLBACK": shipped_callback.replace(public, url),
+        },
+        log=platform.folder / "provider.log",
+        folder=platform.folder,
+    )
+    balancer = Daemon(
+        name="balancer",
+        command=["node", str(HERE / "balancer.mjs")],
+        environment={
+            **inherited_environment(),
+            **tls,
+            "PORT": str(ports["balancer"]),
+            "TARGET_PORT": str(ports["airflow"]),
+            "SOURCE_ADDRESS": BALANCER,
+        },
+        log=platform.folder / "balancer.log",
+        folder=platform.folder,
+    )
+    made = SignOnSite(
+        url=url,
+        direct_url=f"http://{ADDRESS}:{ports['airflow']}",
+        issuer=issuer,
+        certificates=certificates,
+        settings=settings,
+        machine=machine,
+        platform=platform,
+        daemons=[airflow, provider, balancer],
+    )
+    try:
+        for daemon in made.daemons:
+            daemon.start()
+        # Health is 200 as soon as the API server answers: the other components are not needed.
+        wait_until(
+            lambda: (
+                answers(made, f"{url}/api/v2/monitor/health")
+                and answers(made, f"{issuer}/.well-known/openid-configuration")
+                and bool(Api(password_server).health())
+            ),
+            seconds=READY_SECONDS,
+            what="API server, provider and balancer answer",
+            daemons=made.daemons,
+        )
+        yield made
+    finally:
+        for daemon in made.daemons:
+            daemon.stop()
+
+
+@pytest.fixture(scope="session")
+def analysis_dag(platform: LocalAirflow, site: SignOnSite) -> str:
+    """The DAG that other systems start, known to the API server."""
+    dag_id = "api_triggered_risk_analysis"
+    if "dag-processor" not in platform.daemons:
+        platform.start("dag-processor")
+    wait_until(
+        lambda: site.query("select 1 from serialized_dag where dag_id = %s limit 1", (dag_id,)),
+        seconds=PARSED_SECONDS,
+        what=f"{dag_id} is parsed",
+        daemons=[platform.daemons["dag-processor"]],
+    )
+    return dag_id
+
+
+@pytest.fixture(autouse=True)
+def truth(site: SignOnSite) -> None:
+    """Each test begins with an honest provider and nobody in it."""
+    site.forge()
+    site.set_people()
