@@ -10,11 +10,14 @@ import {
   SettingsError,
   type Fault,
 } from "../settings";
+import { PolicyFaults } from "./policies/faults";
+import type { Judgement } from "./policies/judgement";
+import { isRefused } from "./policies/model";
 import type { PlanSource, StackPlan } from "./stackPlan";
 import { sourceOf } from "./stackSource";
 
-/** What the exit code says. 1 is kept for a mandatory policy that is violated. */
-const EXIT = { clean: 0, settings: 2, bug: 3 } as const;
+/** What the exit code says. 1: a mandatory policy is violated. */
+const EXIT = { clean: 0, policy: 1, settings: 2, bug: 3 } as const;
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 interface Flags {
@@ -22,6 +25,12 @@ interface Flags {
   readonly unknowns: boolean;
   readonly color: boolean;
   readonly timeout: number;
+  /** Whether policy packs run. */
+  readonly policies: boolean;
+  /** Directories of packs beside the project's own. */
+  readonly policyPack: readonly string[];
+  /** File for the violations in SARIF. */
+  readonly sarif?: string;
 }
 
 const projectDirectory = resolve(__dirname, "..");
@@ -61,6 +70,14 @@ function parse(args: readonly string[]): { stacks: string[]; flags: Flags } | Ex
     .option("--json", "print JSON (docs/plan.md) instead of text", false)
     .option("--unknowns", "leave unknown what a first preview could not know", false)
     .option("--no-color", "print without colours, as with NO_COLOR")
+    .option(
+      "--policy-pack <dir>",
+      "run a pack beside the project's own; may be repeated",
+      collect,
+      [],
+    )
+    .option("--no-policies", "run no policy packs")
+    .option("--sarif <file>", "write the violations as SARIF, for annotations of a pull request")
     .option("--timeout <seconds>", "stop a program that has not ended by then", secondsOf, 120)
     .exitOverride()
     .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
@@ -71,6 +88,10 @@ function parse(args: readonly string[]): { stacks: string[]; flags: Flags } | Ex
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.clean : EXIT.settings;
   }
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function secondsOf(text: string): number {
@@ -111,22 +132,44 @@ async function plan(sources: readonly PlanSource[], flags: Flags): Promise<ExitC
   // Loaded late: wrong settings must answer before any of this is needed.
   const { planStacks } = await import("./stackPlan");
   const { createProgress } = await import("./print/progress");
+  const { Judgement } = await import("./policies/judgement");
+  const judgement = Judgement.start(projectDirectory, sources, flags);
   const progress = createProgress(process.stderr);
   const options = {
     unknowns: flags.unknowns,
     timeoutMs: flags.timeout * 1000,
     onProgress: progress.update,
   };
-  const results = await planStacks(sources, options, availableParallelism());
-  progress.clear();
+  try {
+    const results = await planStacks(sources, options, availableParallelism());
+    progress.clear();
+    return await conclude(results, judgement, flags);
+  } catch (error) {
+    if (!(error instanceof PolicyFaults)) throw error;
+    progress.clear();
+    return refuse(error.message);
+  } finally {
+    await judgement.stop();
+  }
+}
+
+async function conclude(
+  results: readonly PromiseSettledResult<StackPlan>[],
+  judgement: Judgement,
+  flags: Flags,
+): Promise<ExitCode> {
   const plans = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
   const failures = results.flatMap((result) => (result.status === "rejected" ? result : []));
   if (failures.length > 0) {
     for (const failure of failures) await report(failure.reason, flags);
     return EXIT.bug;
   }
-  await print(plans, flags);
-  return EXIT.clean;
+  const judged = await judgement.of(plans);
+  await print(judged, flags);
+  if (flags.sarif !== undefined) await judgement.writeSarif(flags.sarif, judged);
+  return judged.some(({ policies }) => policies !== undefined && isRefused(policies))
+    ? EXIT.policy
+    : EXIT.clean;
 }
 
 async function print(plans: readonly StackPlan[], flags: Flags): Promise<void> {

@@ -1,6 +1,7 @@
 /** The plan as JSON. `docs/plan.md` documents it; `formatVersion` rises when a reader could break. */
 import { type Comparison, comparePlans } from "./compare/compare";
 import type { ClearSecret, Plain, PlannedCall, PlannedResource, Properties } from "./model";
+import type { PolicyReport } from "./policies/model";
 import type { StackPlan } from "./stackPlan";
 import { type Totals, totalsOf } from "./totals";
 
@@ -24,6 +25,8 @@ export interface PlanDocument {
   readonly warnings: readonly string[];
   /** What the program printed by itself; absent when it printed nothing. */
   readonly printed?: string;
+  /** What the policy packs say; absent where none ran. */
+  readonly policies?: PolicyReport;
   readonly totals: Totals;
   readonly durationMs: number;
 }
@@ -69,6 +72,7 @@ export function documentOf(plan: StackPlan): PlanDocument {
     clearSecrets: recording.clearSecrets,
     warnings: [...(source.warnings ?? []), ...logged.map((message) => message.text)],
     ...(recording.printed === "" ? {} : { printed: recording.printed }),
+    ...(plan.policies === undefined ? {} : { policies: plan.policies }),
     totals: totalsOf(recording.resources),
     durationMs,
   };

@@ -1,7 +1,8 @@
 /** Plans one stack: settings in, recording out. */
 import { DEFAULT_REGION } from "./fakes/fake";
-import type { Plain, Recording } from "./model";
+import type { Plain, Recording, SourcePosition } from "./model";
 import { treeOrder } from "./order";
+import type { PolicyReport } from "./policies/model";
 import type { RunTimes } from "./program/run";
 
 /** What to plan. The command line makes it of a stack file, a test of what it likes. */
@@ -18,6 +19,8 @@ export interface PlanSource {
   readonly settings?: { readonly file: string; readonly values: Plain };
   /** What the settings have to say without being wrong. */
   readonly warnings?: readonly string[];
+  /** Where the stack file says a key, or the nearest one above it. */
+  readonly locate?: (key: string) => SourcePosition | undefined;
 }
 
 export interface PlanOptions {
@@ -33,6 +36,8 @@ export interface StackPlan {
   readonly recording: Recording;
   readonly times: RunTimes;
   readonly durationMs: number;
+  /** What the policy packs say; absent where none ran. */
+  readonly policies?: PolicyReport;
   /** Removes the run's secrets from a text: the last thing that anything printed goes through. */
   readonly scrub: (text: string) => string;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { formatFaults, type LoadedStack } from "../settings";
 import { toPlain } from "./plain";
+import type { SourcePosition } from "./model";
 import type { PlanSource } from "./stackPlan";
 
 /** Program of the project: `main` of Pulumi.yaml, or the project's directory. */
@@ -27,5 +28,12 @@ export function sourceOf(
     secretKeys: loaded.secretKeys,
     settings: { file: loaded.file, values: toPlain(loaded.settings) },
     warnings: loaded.warnings.map((fault) => formatFaults([fault])),
+    locate: (key) => positionOf(loaded, key),
   };
+}
+
+/** Where the stack file says a settings key; nothing where the key has its default. */
+function positionOf(loaded: LoadedStack, key: string): SourcePosition | undefined {
+  const line = loaded.locate(key.split("."))?.line;
+  return line === undefined ? undefined : { file: loaded.file, line };
 }

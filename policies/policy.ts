@@ -26,12 +26,14 @@ export function policyOf(
 function resourcePolicy(rule: ResourceRule, context: RunContext): ResourceValidationPolicy {
   const faultyComponents = new Set<string>();
   const validateResource = (args: ResourceValidationArgs, violation: Violate): void => {
-    if (!namesType(rule.types, args.type)) return args.notApplicable();
+    if (!namesType(rule.types, args.type)) return notApplicable(args);
     const resource = resourceOf(args);
-    if (resource === undefined) return args.notApplicable("the component shows no inputs");
-    if (parseUrn(args.urn).types.some((type) => faultyComponents.has(type))) return;
+    if (resource === undefined) return notApplicable(args, "the component shows no inputs");
+    const { stack, types } = parseUrn(args.urn);
+    const above = types.slice(0, -1);
+    if (above.some((type) => faultyComponents.has(`${stack} ${type}`))) return;
     const report = reporter(rule, context, args.urn, (message, urn) => {
-      if (REMOTE_COMPONENTS.has(args.type)) faultyComponents.add(args.type);
+      if (REMOTE_COMPONENTS.has(args.type)) faultyComponents.add(`${stack} ${args.type}`);
       violation(message, urn);
     });
     rule.check(resource, report, configOf(rule, args));
@@ -53,6 +55,17 @@ function resourcePolicy(rule: ResourceRule, context: RunContext): ResourceValida
           },
         }),
   };
+}
+
+/** The SDK says this by throwing; its stack trace costs more than most checks and nobody reads it. */
+function notApplicable(args: ResourceValidationArgs, reason?: string): never {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function stackPolicy(rule: StackRule, context: RunContext): StackValidationPolicy {

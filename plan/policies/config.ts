@@ -1,14 +1,14 @@
 /** How strictly each rule holds in a tier: the pack's own word, overruled by a file. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { ErrorObject } from "ajv";
 import { isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Fault } from "../../settings";
 import { nearest } from "../../settings/nearest";
-import { isProperties, parseJson, type Plain, type Properties } from "../plain";
+import { isProperties, parseJson, type Plain, type Properties, toProperties } from "../plain";
 import { PolicyFaults } from "./faults";
 import type { Enforcement, PackInfo, PackRule } from "./model";
 import type { PackSource } from "./packs";
+import { problemsOf, type SchemaProblem } from "./schema";
 
 export interface RuleConfig {
   readonly enforcement: Enforcement;
@@ -26,10 +26,10 @@ const LEVELS: readonly Enforcement[] = ["advisory", "mandatory", "remediate", "d
 /** The files that hold for a tier: one for the project's packs, and one in each other pack that has it. */
 export function configFiles(
   projectDirectory: string,
-  tier: string | undefined,
+  tier: string,
   packs: readonly { source: PackSource; info: PackInfo }[],
 ): ConfigFile[] {
-  if (tier === undefined) return [];
+  if (tier === "") return [];
   const own = packs.filter(({ source }) => source.own).map(({ info }) => info);
   const shared = { path: join(projectDirectory, "policies", "config", `${tier}.json`), packs: own };
   const others = packs
@@ -46,17 +46,17 @@ export function configFiles(
  *
  * @throws PolicyFaults with every unknown rule, level, parameter and value, at its line.
  */
-export async function readConfig(
+export function readConfig(
   projectDirectory: string,
   packs: readonly PackInfo[],
   files: readonly ConfigFile[],
-): Promise<ReadonlyMap<string, RuleConfig>> {
+): ReadonlyMap<string, RuleConfig> {
   const config = new Map<string, RuleConfig>();
   for (const rule of packs.flatMap((pack) => pack.rules)) {
     config.set(rule.name, { enforcement: rule.enforcement, parameters: defaultsOf(rule) });
   }
   const faults: Fault[] = [];
-  for (const file of files) faults.push(...(await apply(projectDirectory, file, config)));
+  for (const file of files) faults.push(...apply(projectDirectory, file, config));
   if (faults.length > 0) throw new PolicyFaults(faults);
   return config;
 }
@@ -74,11 +74,11 @@ function plainDefault(value: unknown): Plain | undefined {
   return value === undefined ? undefined : parseJson(JSON.stringify(value));
 }
 
-async function apply(
+function apply(
   projectDirectory: string,
   { path, packs }: ConfigFile,
   config: Map<string, RuleConfig>,
-): Promise<Fault[]> {
+): Fault[] {
   const text = readFileSync(path, "utf8");
   const name = relative(projectDirectory, path);
   const file = name.startsWith("..") ? path : name;
@@ -111,7 +111,7 @@ async function apply(
     if (level !== undefined && !isLevel(level)) {
       fault(`must be one of ${LEVELS.join(", ")}, or an object with parameters`);
     }
-    for (const problem of await check(rule, parameters)) fault(problem.message, ...problem.path);
+    for (const problem of check(rule, parameters)) fault(problem.message, ...problem.path);
     const before = config.get(key);
     config.set(key, {
       enforcement: isLevel(level) ? level : (before?.enforcement ?? rule.enforcement),
@@ -132,27 +132,15 @@ function isLevel(value: Plain | undefined): value is Enforcement {
 }
 
 /** What is wrong with a rule's parameters, by its own schema. */
-async function check(
-  rule: PackRule,
-  parameters: Properties,
-): Promise<{ path: string[]; message: string }[]> {
-  if (Object.keys(parameters).length === 0 && rule.required.length === 0) return [];
-  // Loaded late: only a plan with a configuration needs it.
-  const { default: Ajv } = await import("ajv");
-  const validate = new Ajv({ allErrors: true, strict: false }).compile({
+function check(rule: PackRule, parameters: Properties): SchemaProblem[] {
+  const { parameters: properties, required } = rule;
+  const schema = {
     type: "object",
-    properties: rule.parameters,
-    required: [...rule.required],
+    properties,
+    required: [...required],
     additionalProperties: false,
-  });
-  validate(parameters);
-  return (validate.errors ?? []).map((error: ErrorObject) => {
-    const path = error.instancePath.split("/").filter((step) => step !== "");
-    const unknown: unknown = error.params["additionalProperty"];
-    if (typeof unknown !== "string") return { path, message: error.message ?? "is wrong" };
-    const allowed = Object.keys(rule.parameters).join(", ") || "none";
-    return { path: [unknown], message: `is no parameter of the rule; allowed: ${allowed}` };
-  });
+  };
+  return problemsOf(toProperties(schema), parameters);
 }
 
 /** Lines of keys in a JSON text, which is YAML, too. */

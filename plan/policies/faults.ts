@@ -1,4 +1,4 @@
-import { type Fault, formatFaults, sortFaults } from "../../settings";
+import { type Fault, formatFaults, sortFaults } from "../../settings/faults";
 
 /** Something about the packs, their configuration or the exemptions is wrong: the user's to repair. */
 export class PolicyFaults extends Error {

@@ -1,15 +1,12 @@
 /** One policy pack, unmodified, as a child process that speaks the engine's analyzer protocol. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { Client, credentials } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import type {
-  AnalyzeRequest,
+import {
   AnalyzeResponse,
   AnalyzerInfo,
-  AnalyzeStackRequest,
-  ConfigureAnalyzerRequest,
+  type ConfigureAnalyzerRequest,
   RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { PolicyFaults } from "./faults";
@@ -19,16 +16,28 @@ const PRELOAD = join(__dirname, "..", "loader", "pack.cjs");
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 const START_TIMEOUT_MS = 60_000;
 
-type Unary<Q, A> = (
-  request: Q,
-  callback: (error: ServiceError | null, answer: A) => void,
-) => unknown;
+/** A request as it goes over the wire: the same bytes go to every pack. */
+export type Encoded = Uint8Array;
+
+interface Method<A> {
+  readonly path: string;
+  readonly decode: (bytes: Uint8Array) => A;
+}
+
+const service = "/pulumirpc.Analyzer";
+const METHODS = {
+  info: { path: `${service}/GetAnalyzerInfo`, decode: AnalyzerInfo.deserializeBinary },
+  configure: { path: `${service}/Configure`, decode: Empty.deserializeBinary },
+  analyze: { path: `${service}/Analyze`, decode: AnalyzeResponse.deserializeBinary },
+  remediate: { path: `${service}/Remediate`, decode: RemediateResponse.deserializeBinary },
+  analyzeStack: { path: `${service}/AnalyzeStack`, decode: AnalyzeResponse.deserializeBinary },
+} as const;
 
 export class PackProcess {
   private constructor(
     readonly source: PackSource,
     private readonly child: ChildProcess,
-    private readonly client: AnalyzerClient,
+    private readonly client: Client,
   ) {}
 
   /**
@@ -44,7 +53,7 @@ export class PackProcess {
       { cwd: source.directory, env: environment(), stdio: ["ignore", "pipe", "pipe"] },
     );
     const port = await listening(child, source);
-    const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
     });
@@ -52,23 +61,23 @@ export class PackProcess {
   }
 
   info(): Promise<AnalyzerInfo> {
-    return this.ask(this.client.getAnalyzerInfo.bind(this.client), new Empty());
+    return this.ask(METHODS.info, new Empty().serializeBinary());
   }
 
   configure(request: ConfigureAnalyzerRequest): Promise<Empty> {
-    return this.ask(this.client.configure.bind(this.client), request);
+    return this.ask(METHODS.configure, request.serializeBinary());
   }
 
-  analyze(request: AnalyzeRequest): Promise<AnalyzeResponse> {
-    return this.ask(this.client.analyze.bind(this.client), request);
+  analyze(request: Encoded): Promise<AnalyzeResponse> {
+    return this.ask(METHODS.analyze, request);
   }
 
-  remediate(request: AnalyzeRequest): Promise<RemediateResponse> {
-    return this.ask(this.client.remediate.bind(this.client), request);
+  remediate(request: Encoded): Promise<RemediateResponse> {
+    return this.ask(METHODS.remediate, request);
   }
 
-  analyzeStack(request: AnalyzeStackRequest): Promise<AnalyzeResponse> {
-    return this.ask(this.client.analyzeStack.bind(this.client), request);
+  analyzeStack(request: Encoded): Promise<AnalyzeResponse> {
+    return this.ask(METHODS.analyzeStack, request);
   }
 
   stop(): void {
@@ -77,15 +86,21 @@ export class PackProcess {
   }
 
   /** @throws PolicyFaults when a rule of the pack throws: the pack's bug, not the plan's. */
-  private ask<Q, A>(call: Unary<Q, A>, request: Q): Promise<A> {
+  private ask<A>({ path, decode }: Method<A>, request: Encoded): Promise<A> {
     return new Promise((resolve, reject) => {
-      call(request, (error, answer) => {
-        if (error === null) resolve(answer);
-        else reject(new PolicyFaults([faultOf(this.source, `a rule failed: ${error.details}`)]));
+      this.client.makeUnaryRequest(path, asBuffer, decode, request, (error, answer) => {
+        if (error === null && answer !== undefined) resolve(answer);
+        else {
+          const said = error === null ? "no answer" : error.details;
+          reject(new PolicyFaults([faultOf(this.source, `a rule failed: ${said}`)]));
+        }
       });
     });
   }
 }
+
+const asBuffer = (bytes: Encoded): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const faultOf = (source: PackSource, message: string) => ({
   path: [],
@@ -113,7 +128,10 @@ function environment(): NodeJS.ProcessEnv {
 function listening(child: ChildProcess, source: PackSource): Promise<string> {
   return new Promise((resolve, reject) => {
     const printed = { out: "", err: "" };
+    let settled = false;
     const fail = (message: string): void => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       child.kill("SIGKILL");
       reject(new PolicyFaults([faultOf(source, message)]));
@@ -124,7 +142,8 @@ function listening(child: ChildProcess, source: PackSource): Promise<string> {
     child.stdout?.setEncoding("utf8").on("data", (part: string) => {
       printed.out += part;
       const port = /^(\d+)\r?\n/m.exec(printed.out)?.[1];
-      if (port === undefined) return;
+      if (port === undefined || settled) return;
+      settled = true;
       clearTimeout(timer);
       resolve(port);
     });

@@ -2,6 +2,7 @@
 import { comparisonsOf, type PlanDocument } from "../document";
 import { isProperties, type Plain, type Properties } from "../plain";
 import { renderComparison } from "./comparison";
+import { renderPolicies } from "../policies/print";
 import { textAt } from "./read";
 import { plural, seconds, type Style, wrapped } from "./style";
 import { renderTree } from "./tree";
@@ -14,6 +15,7 @@ export function renderPlan(document: PlanDocument, style: Style): string {
     ...renderTree(document.resources, style),
     ...renderOutputs(document.outputs, style),
     ...renderWarnings(document, style),
+    ...(document.policies === undefined ? [] : renderPolicies(document.policies, style)),
     ...renderPrinted(document.printed, style),
     ...renderTotals(document, style),
   ];

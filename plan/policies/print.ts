@@ -1,0 +1,160 @@
+/** What the packs say, as text. Pure: a report and a style in, lines out. */
+import { plural, type Style, wrapped } from "../print/style";
+import type { PolicyReport, ProofReport, Result, Severity, Violation } from "./model";
+
+const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "unspecified"];
+/** More resources of one rule than this say less than their number does. */
+const MOST_RESOURCES = 8;
+
+export function renderPolicies(report: PolicyReport, style: Style): string[] {
+  const groups = SEVERITIES.flatMap((severity) => renderSeverity(report, severity, style));
+  return [
+    `${style.bold("Policies")}  ${style.dim(summaryOf(report))}`,
+    ...groups,
+    ...renderUndecided(report, style),
+    "",
+    ...renderProofs(report.proofs, style),
+  ];
+}
+
+const WORDS: Readonly<Record<Result, string>> = {
+  violated: "violated",
+  advised: "with advice",
+  undecided: "undecided",
+  passed: "passed",
+  notApplicable: "without a subject",
+  disabled: "switched off",
+};
+
+function summaryOf({ packs, rules }: PolicyReport): string {
+  const results: readonly Result[] = [
+    ...(["violated", "advised", "undecided", "passed", "notApplicable", "disabled"] as const),
+  ];
+  const counts = results.flatMap((result) => {
+    const count = rules.filter((rule) => rule.result === result).length;
+    return count === 0 ? [] : [`${count} ${WORDS[result]}`];
+  });
+  return `${plural(packs.length, "pack")}, ${plural(rules.length, "rule")}: ${counts.join(", ")}`;
+}
+
+function renderSeverity(report: PolicyReport, severity: Severity, style: Style): string[] {
+  const mine = report.violations.filter((violation) => violation.severity === severity);
+  if (mine.length === 0) return [];
+  const names = [...new Set(mine.map(({ rule }) => rule))];
+  const mandatory = (rule: string): boolean =>
+    mine.some((one) => one.rule === rule && one.enforcement === "mandatory");
+  const ordered = [...names.filter(mandatory), ...names.filter((rule) => !mandatory(rule))];
+  const color = severity === "critical" || severity === "high" ? style.red : style.yellow;
+  return [
+    "",
+    `  ${mine.some(({ enforcement }) => enforcement === "mandatory") ? color(severity) : style.dim(severity)}`,
+    ...ordered.flatMap((rule) => {
+      const violations = mine.filter((one) => one.rule === rule);
+      return mandatory(rule) ? renderRule(violations, style) : renderAdvice(violations, style);
+    }),
+  ];
+}
+
+/** A rule that stops the plan: why it matters, what to change, and each resource. */
+function renderRule(violations: readonly Violation[], style: Style): string[] {
+  const [first] = violations;
+  if (first === undefined) return [];
+  const { settingsKey, setting } = first;
+  const place = setting === undefined ? "" : ` (${setting.file}:${setting.line})`;
+  const key = settingsKey === undefined ? [] : [`set ${style.cyan(settingsKey)}${place}.`];
+  const shown = violations.slice(0, MOST_RESOURCES);
+  const rest = violations.length - shown.length;
+  return [
+    `    ${style.red("✗")} ${style.bold(first.rule)}`,
+    ...prose("why", [first.why], style),
+    ...prose("fix", [...key, first.remediation], style),
+    ...shown.flatMap((violation) => renderResource(violation, style)),
+    ...(rest === 0 ? [] : [style.dim(`      and ${rest} more`)]),
+  ];
+}
+
+function prose(label: string, sentences: readonly string[], style: Style): string[] {
+  const words = sentences.join(" ").split(/\s+/);
+  const lines = wrapped(words, " ", "           ", style.width).map((line) => line.trimEnd());
+  return lines.map((line, i) =>
+    i === 0 ? `      ${style.dim(label)}  ${line.trimStart()}` : line,
+  );
+}
+
+function renderResource(violation: Violation, style: Style): string[] {
+  const { resource = "the stack", source, message, exemption } = violation;
+  const place = source === undefined ? "" : `  ${style.dim(`${source.file}:${source.line}`)}`;
+  const exempt = exemption === undefined ? "" : style.dim(" (exempt)");
+  const lines = wrapped(message.split(/\s+/), " ", "        ", style.width);
+  return [`      ${resource}${place}${exempt}`, ...lines.map((line) => line.trimEnd())];
+}
+
+/** Advice takes one line per rule. */
+function renderAdvice(violations: readonly Violation[], style: Style): string[] {
+  const [first] = violations;
+  if (first === undefined) return [];
+  const { rule, settingsKey, exemption, resource = "the stack" } = first;
+  const key = settingsKey === undefined ? "" : ` Set ${settingsKey}.`;
+  const more = violations.length === 1 ? "" : ` And ${violations.length - 1} more.`;
+  const text =
+    exemption === undefined
+      ? `${resource}: ${first.message}.${key}${more}`
+      : `${first.message}.${more}`;
+  const mark = exemption === undefined ? "·" : "~";
+  const lines = wrapped(text.split(/\s+/), " ", "      ", style.width).map((line) =>
+    line.trimEnd(),
+  );
+  return [`    ${mark} ${rule}`, ...lines.map(style.dim)];
+}
+
+function renderUndecided({ undecided }: PolicyReport, style: Style): string[] {
+  if (undecided.length === 0) return [];
+  const names = [...new Set(undecided.map(({ rule }) => rule))];
+  const text = `${plural(names.length, "rule")} could not be decided, since a preview does not know enough:`;
+  const lines = wrapped(names, ", ", "      ", style.width);
+  return ["", `  ${style.yellow("undecided")}`, `    ${text}`, ...lines.map(style.dim)];
+}
+
+const MARKS = { proved: "✓", refuted: "✗", undecided: "?" } as const;
+
+function renderProofs(proofs: readonly ProofReport[], style: Style): string[] {
+  if (proofs.length === 0) return [];
+  return [
+    style.bold("Isolation and identity"),
+    ...proofs.flatMap((proof) => renderProof(proof, style)),
+    "",
+  ];
+}
+
+function renderProof(proof: ProofReport, style: Style): string[] {
+  const { verdict, claim, paths, counterexamples, unknown } = proof;
+  const color =
+    verdict === "refuted" ? style.red : verdict === "undecided" ? style.yellow : style.cyan;
+  const words = {
+    proved: "",
+    refuted: "  not so:",
+    undecided: "  cannot be decided in a preview:",
+  };
+  const against = counterexamples.map(
+    ({ message, urn }) => `${message} (${urn.split("::").at(-1) ?? ""})`,
+  );
+  return [
+    `  ${color(MARKS[verdict])} ${claim}${words[verdict]}`,
+    ...[...against, ...unknown].map((line) => `      ${line}`),
+    ...renderPaths(paths, style),
+  ];
+}
+
+/** Who reaches what, by which way; everything that one reaches stands together. */
+function renderPaths(paths: ProofReport["paths"], style: Style): string[] {
+  const from = [...new Set(paths.map((path) => path.from))];
+  return from.flatMap((who) => {
+    const mine = paths.filter((path) => path.from === who);
+    const targets = [...new Set(mine.map(({ to }) => to))];
+    const one = mine.length === 1 ? mine[0] : undefined;
+    const via = one === undefined ? [] : one.via;
+    const text = `${who} → ${targets.join(", ")}${via.length === 0 ? "" : `, by ${via.join(", ")}`}`;
+    const lines = wrapped(text.split(" "), " ", "      ", style.width);
+    return lines.map((line, i) => style.dim(i === 0 ? line.trimEnd() : `  ${line.trimEnd()}`));
+  });
+}
