@@ -82,6 +82,7 @@ const secrets = new SecretsSync("secrets", {
   charts,
   installExternalSecrets: installControllers,
   clusterReady: servicesReady,
+  namespace: namespace.resource,
   namespaceReady: namespace.ready,
 });
 
@@ -103,7 +104,8 @@ const deployment = new AirflowDeployment("airflow", {
   secretsKeyArn: secrets.kmsKeyArn,
   databaseHost: database.host,
   databaseCertificates: databaseCertificates(region),
-  namespaceReady: [...namespace.ready, ...secrets.ready],
+  namespace: namespace.resource,
+  namespaceReady: secrets.ready,
   platformReady: [...database.ready, ...clusterReady],
 });
 

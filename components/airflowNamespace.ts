@@ -43,6 +43,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
     const inside: pulumi.CustomResourceOptions = {
       parent: this,
       provider: args.kubernetesProvider,
+      dependsOn: [this.resource],
       deletedWith: this.resource,
     };
     const limits = this.createLimits(name, args, inside);
@@ -73,7 +74,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
     args: AirflowNamespaceArgs,
     inside: pulumi.CustomResourceOptions,
   ): pulumi.Resource[] {
-    const namespace = this.resource.metadata.name;
+    const { namespace } = args.airflow;
     return [
       new k8s.core.v1.ResourceQuota(
         name,
@@ -96,7 +97,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
     args: AirflowNamespaceArgs,
     inside: pulumi.CustomResourceOptions,
   ): pulumi.Resource[] {
-    const namespace = this.resource.metadata.name;
+    const { namespace } = args.airflow;
     const roles = Object.entries(namespaceRoles(args.airflow.executor));
     return roles.flatMap(([role, { rules, serviceAccount }]) => {
       const metadata = { name: role, namespace };
@@ -119,7 +120,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
     args: AirflowNamespaceArgs,
     inside: pulumi.CustomResourceOptions,
   ): pulumi.Resource[] {
-    const namespace = this.resource.metadata.name;
+    const { namespace } = args.airflow;
     return Object.entries(networkPolicies(args)).map(
       ([policy, spec]) =>
         new k8s.networking.v1.NetworkPolicy(

@@ -34,7 +34,7 @@ export class AirflowCluster extends pulumi.ComponentResource {
   readonly nodeSecurityGroupId: pulumi.Output<string>;
   /** ARN of the key for log groups below `/aws/eks/<name>/`; none for a cluster made elsewhere. */
   readonly logKeyArn: pulumi.Output<string> | undefined;
-  /** What any pod needs: nodes, network, name resolution, volumes. */
+  /** What any pod needs: nodes, network, name resolution, volumes; the last of it, which waits for the rest. */
   readonly workloadsReady: readonly pulumi.Resource[];
   /** What a Service or Ingress with a load balancer needs, from its creation until it is gone. */
   readonly loadBalancersReady: readonly pulumi.Resource[];
@@ -66,7 +66,7 @@ export class AirflowCluster extends pulumi.ComponentResource {
     this.oidcIssuer = cluster.oidcIssuer;
     this.nodeSecurityGroupId = cluster.nodeSecurityGroupId;
     this.logKeyArn = key?.arn;
-    this.workloadsReady = [...workloads, storage];
+    this.workloadsReady = [storage];
     this.loadBalancersReady = controllers.loadBalancers;
     this.nodePoolsReady = controllers.nodePools;
     this.deletedWith = cluster.deletedWith;
@@ -97,19 +97,23 @@ export class AirflowCluster extends pulumi.ComponentResource {
     );
   }
 
-  /** System nodes and what every pod on them needs; a cluster made elsewhere has its own. */
-  private createWorkers(scope: Scope): pulumi.Resource[] {
+  /**
+   * System nodes and what every pod on them needs; a cluster made elsewhere has its own.
+   *
+   * @returns The last of it, which waits for all the rest.
+   */
+  private createWorkers(scope: Scope): readonly pulumi.Resource[] {
     const { args } = scope;
-    if (args.existing !== undefined) return [];
-    const nodeAddons = createNodeAddons(scope);
-    const nodes = createSystemNodes(scope, [...nodeAddons, ...(args.networkReady ?? [])]);
-    const workers = [...nodeAddons, nodes, createDns(scope, [nodes])];
+    const network = args.networkReady ?? [];
+    if (args.existing !== undefined) return network;
+    const nodes = createSystemNodes(scope, [...createNodeAddons(scope), ...network]);
+    const workers = [createDns(scope, [nodes])];
     createViewerRole(scope, workers);
     return workers;
   }
 
   private createStorage(scope: Scope, workers: readonly pulumi.Resource[]): pulumi.Resource {
-    if (!installsControllers(scope.args)) return createStorageClass(scope, []);
+    if (!installsControllers(scope.args)) return createStorageClass(scope, workers);
     createMetricsServer(scope, workers);
     return createStorageClass(scope, [createEbsCsi(scope, workers)]);
   }
@@ -118,14 +122,14 @@ export class AirflowCluster extends pulumi.ComponentResource {
     scope: Scope,
     workers: readonly pulumi.Resource[],
   ): { loadBalancers: pulumi.Resource[]; nodePools: pulumi.Resource[] } {
-    const { args } = scope;
-    const needs = [...workers, ...(args.networkReady ?? [])];
     const taskNodes = createTaskNodes(scope);
-    const installs = installsControllers(args);
-    const karpenter = installs ? [createKarpenter(scope, taskNodes, needs)] : [];
+    if (!installsControllers(scope.args)) {
+      return { loadBalancers: [], nodePools: createNodePools(scope, taskNodes, workers) };
+    }
+    const karpenter = createKarpenter(scope, taskNodes, workers);
     return {
-      loadBalancers: installs ? [createLoadBalancerController(scope, needs)] : [],
-      nodePools: createNodePools(scope, taskNodes, [...needs, ...karpenter]),
+      loadBalancers: [createLoadBalancerController(scope, workers)],
+      nodePools: createNodePools(scope, taskNodes, [karpenter]),
     };
   }
 }

@@ -50,7 +50,9 @@ export interface AirflowDeploymentArgs {
   kubernetesProvider: k8s.Provider;
   /** What takes everything inside the cluster with it. Default: nothing. */
   deletedWith?: pulumi.Resource;
-  /** The namespace, its rules, and its Secrets: what the pods need in order to start. */
+  /** Airflow's namespace. */
+  namespace: pulumi.Resource;
+  /** The rules in it and its Secrets: what the pods need in order to start. */
   namespaceReady: readonly pulumi.Resource[];
   /** The database lets the nodes in, and nodes, load balancers and node pools can be had. */
   platformReady: readonly pulumi.Resource[];

@@ -87,7 +87,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         metadata: { name: databaseCa.configMap, namespace: args.airflow.namespace },
         data: { [databaseCa.file]: args.databaseCertificates },
       },
-      this.insideCluster(args, args.namespaceReady),
+      this.insideCluster(args, [args.namespace]),
     );
   }
 
@@ -105,7 +105,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         metadata: { name: serviceAccounts.migration, namespace },
         automountServiceAccountToken: false,
       },
-      this.insideCluster(args, args.namespaceReady),
+      this.insideCluster(args, [args.namespace]),
     );
     const job = input.apply(migrationJob);
     return new k8s.batch.v1.Job(
@@ -159,7 +159,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
       {
         parent: this,
         provider: args.kubernetesProvider,
-        dependsOn: [...dependsOn, ...args.namespaceReady, ...args.platformReady],
+        dependsOn: [...dependsOn],
         customTimeouts: { create: "20m", update: "20m", delete: "20m" },
       },
     );

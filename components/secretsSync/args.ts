@@ -49,7 +49,9 @@ export interface SecretsSyncArgs {
   deletedWith?: pulumi.Resource;
   /** What the controllers' pods need in order to run: nodes, names, a network. */
   clusterReady: readonly pulumi.Resource[];
-  /** Airflow's namespace and the rules in it. */
+  /** Airflow's namespace; it waits for all that the cluster offers. */
+  namespace: pulumi.Resource;
+  /** The rules in it: what its pods wait for. */
   namespaceReady: readonly pulumi.Resource[];
   /** Tags of every AWS resource. */
   tags: Readonly<Record<string, string>>;

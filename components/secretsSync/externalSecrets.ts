@@ -37,7 +37,7 @@ export function createStore(
     },
     opts,
   );
-  const auth = { jwt: { serviceAccountRef: { name: account.metadata.name } } };
+  const auth = { jwt: { serviceAccountRef: { name: serviceAccounts.secretsSync } } };
   return new k8s.apiextensions.CustomResource(
     `${name}-store`,
     {
@@ -46,7 +46,7 @@ export function createStore(
       metadata: { name: SECRET_STORE, namespace, annotations: awaitReady },
       spec: { provider: { aws: { service: "SecretsManager", region: args.region, auth } } },
     },
-    opts,
+    { ...opts, dependsOn: [account] },
   );
 }
 

@@ -32,7 +32,7 @@ const OPERATOR_NAMESPACE = "external-secrets";
  * Cost a month: $1 for the key, $0.40 for each of three or four secrets.
  */
 export class SecretsSync extends pulumi.ComponentResource {
-  /** Every Secret, filled: what Airflow's pods wait for. */
+  /** Every Secret, filled, and Reloader, which waits for the namespace's rules: what Airflow's pods wait for. */
   readonly ready: readonly pulumi.Resource[];
   /** Key of the platform's secrets. DAGs' own secrets may use it too. */
   readonly kmsKeyArn: pulumi.Output<string>;
@@ -47,12 +47,7 @@ export class SecretsSync extends pulumi.ComponentResource {
     const identity = this.createIdentity(name, args, key.arn);
     const operator = this.installOperator(name, args);
     const inside = (dependsOn: readonly pulumi.Resource[]) => this.insideCluster(args, dependsOn);
-    const store = createStore(
-      name,
-      args,
-      identity.roleArn,
-      inside([...args.namespaceReady, ...operator]),
-    );
+    const store = createStore(name, args, identity.roleArn, inside(operator));
     const secrets = createExternalSecrets(name, args, keys, inside([store]));
     const reloader = this.installReloader(name, args);
 
@@ -128,8 +123,10 @@ export class SecretsSync extends pulumi.ComponentResource {
   }
 
   /** Awaited, webhook and certificates included: a store or a Secret made earlier would be refused. */
-  private installOperator(name: string, args: SecretsSyncArgs): pulumi.Resource[] {
-    if (args.installExternalSecrets === false) return [];
+  private installOperator(name: string, args: SecretsSyncArgs): readonly pulumi.Resource[] {
+    // Its Role lies in Airflow's namespace.
+    const inNamespace = [args.namespace];
+    if (args.installExternalSecrets === false) return inNamespace;
     const namespace = new k8s.core.v1.Namespace(
       `${name}-operator`,
       { metadata: { name: OPERATOR_NAMESPACE, labels: podSecurityLabels } },
@@ -143,8 +140,7 @@ export class SecretsSync extends pulumi.ComponentResource {
         source: args.charts.externalSecrets,
         values: externalSecretsValues(args.airflow.namespace),
       }),
-      // Its Role lies in Airflow's namespace.
-      this.insideCluster(args, [...args.clusterReady, ...args.namespaceReady]),
+      this.insideCluster(args, inNamespace),
     );
     return [release];
   }
@@ -158,7 +154,7 @@ export class SecretsSync extends pulumi.ComponentResource {
         source: args.charts.reloader,
         values: reloaderValues,
       }),
-      this.insideCluster(args, [...args.clusterReady, ...args.namespaceReady]),
+      this.insideCluster(args, args.namespaceReady),
     );
   }
 }

@@ -16,12 +16,8 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 const NODES = "aws:eks/nodeGroup:NodeGroup::cluster-system";
-const WORKERS = [
-  `${ADDON}::cluster-coredns`,
-  `${ADDON}::cluster-kube-proxy`,
-  `${ADDON}::cluster-vpc-cni`,
-  NODES,
-];
+/** Waits for the nodes, and through them for the CNI, kube-proxy and the network. */
+const WORKERS = [`${ADDON}::cluster-coredns`];
 
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const named = (name: string) => ({ ...tags, Name: name });
@@ -494,7 +490,6 @@ describe("AirflowCluster in dev", () => {
         "aws:cloudwatch/eventTarget:EventTarget::cluster-karpenter-rebalance",
         "aws:cloudwatch/eventTarget:EventTarget::cluster-karpenter-spot",
         "aws:cloudwatch/eventTarget:EventTarget::cluster-karpenter-state",
-        ...WORKERS,
         "aws:sqs/queuePolicy:QueuePolicy::cluster-karpenter",
         `${RELEASE}::cluster-karpenter-crd`,
       ],
@@ -584,7 +579,6 @@ describe("AirflowCluster in dev", () => {
       provider: PROVIDER,
       dependsOn: [
         "aws:eks/accessEntry:AccessEntry::cluster-task-node",
-        ...WORKERS,
         `${ATTACHMENT}::cluster-task-node-AmazonEC2ContainerRegistryPullOnly`,
         `${ATTACHMENT}::cluster-task-node-AmazonEKSWorkerNodePolicy`,
         `${RELEASE}::cluster-karpenter`,
@@ -606,13 +600,7 @@ describe("AirflowCluster in dev", () => {
     expect(await valueOf(component.oidcProviderArn)).toMatch(/:oidc-provider\/oidc\.eks\./);
     expect(component.logKeyArn).toBeDefined();
     expect(component.storageClassName).toBe("airflow-platform-gp3");
-    expect(await names(component.workloadsReady)).toEqual([
-      "cluster-vpc-cni",
-      "cluster-kube-proxy",
-      "cluster-system",
-      "cluster-coredns",
-      "cluster-gp3",
-    ]);
+    expect(await names(component.workloadsReady)).toEqual(["cluster-gp3"]);
     expect(await names(component.loadBalancersReady)).toEqual(["cluster-load-balancer-controller"]);
     expect(await names(component.nodePoolsReady)).toEqual(["cluster-pool-tasks"]);
     expect(component.deletedWith && (await names([component.deletedWith]))).toEqual(["cluster"]);
@@ -746,14 +734,10 @@ describe("AirflowCluster", () => {
         internetAccess: false,
       });
     });
-    for (const [type, name] of [
-      ["aws:eks/nodeGroup:NodeGroup", "cluster-system"],
-      [RELEASE, "cluster-load-balancer-controller"],
-      [RELEASE, "cluster-karpenter"],
-      ["kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "cluster-pool-tasks"],
-    ] as const) {
-      expect(made.one(type, name).options["dependsOn"]).toContain("test:index:Network::network");
-    }
+    // Controllers wait for coredns, and that for the nodes.
+    expect(made.one("aws:eks/nodeGroup:NodeGroup").options["dependsOn"]).toContain(
+      "test:index:Network::network",
+    );
     expect(made.one(RELEASE, "cluster-karpenter").inputs["values"]).toMatchObject({
       settings: { isolatedVPC: true },
     });

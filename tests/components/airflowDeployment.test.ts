@@ -12,6 +12,7 @@ const PARENT = "airflow-platform:components:AirflowDeployment::airflow";
 const PROVIDER = "pulumi:providers:kubernetes::cluster";
 const CLUSTER = "kubernetes:core/v1:ConfigMap::cluster";
 const NAMESPACE = "kubernetes:core/v1:ConfigMap::namespace";
+const SECRETS = "kubernetes:core/v1:ConfigMap::secrets";
 const PLATFORM = "kubernetes:core/v1:ConfigMap::platform";
 const CERTIFICATE_MAP = "kubernetes:core/v1:ConfigMap::airflow-database-ca";
 const ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-migration";
@@ -59,7 +60,8 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       databaseCertificates: CERTIFICATES,
       kubernetesProvider,
       deletedWith: object("cluster"),
-      namespaceReady: [object("namespace")],
+      namespace: object("namespace"),
+      namespaceReady: [object("secrets")],
       platformReady: [object("platform")],
       tags,
       ...overrides,
@@ -105,7 +107,7 @@ describe("AirflowDeployment in dev", () => {
   test("makes exactly this", () => {
     expect(made.inventory()).toEqual(
       [
-        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, PLATFORM],
+        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, PLATFORM],
         ...[CERTIFICATE_MAP, ACCOUNT, JOB, RELEASE],
         ...["service", "api-server"].flatMap((name) => [
           `airflow-platform:components:WorkloadIdentity::airflow-${name}`,
@@ -135,12 +137,12 @@ describe("AirflowDeployment in dev", () => {
     expect(release.secretInputs).toEqual([]);
   });
 
-  test("waits for the schema and everything else, and is taken down before all of it", () => {
+  test("waits for the schema, which waits for everything else, and is taken down before all of it", () => {
     // No deletedWith: its load balancer would outlive the cluster.
     expect(made.one("kubernetes:helm.sh/v3:Release").options).toEqual({
       parent: PARENT,
       provider: PROVIDER,
-      dependsOn: [JOB, NAMESPACE, PLATFORM].sort(),
+      dependsOn: [JOB],
       customTimeouts: { create: "20m", update: "20m", delete: "20m" },
     });
   });
@@ -160,7 +162,7 @@ describe("AirflowDeployment in dev", () => {
       spec: unwrap(spec),
     });
     expect(job.options).toEqual({
-      ...inside(ACCOUNT, CERTIFICATE_MAP, NAMESPACE, PLATFORM),
+      ...inside(ACCOUNT, CERTIFICATE_MAP, SECRETS, PLATFORM),
       deleteBeforeReplace: true,
       customTimeouts: { create: "65m" },
     });
@@ -272,7 +274,7 @@ describe("AirflowDeployment elsewhere", () => {
       options: inside(PLATFORM),
     });
     const release = made.one("kubernetes:helm.sh/v3:Release", "airflow");
-    expect(release.options["dependsOn"]).toEqual([JOB, KEDA, NAMESPACE, PLATFORM].sort());
+    expect(release.options["dependsOn"]).toEqual([JOB, KEDA].sort());
     expect(release.inputs["values"]).toEqual(
       unwrap(chartValues(inputOf("prod", { executor: "CeleryExecutor" }))),
     );

@@ -28,7 +28,12 @@ const run = ({ airflow, access }: Pick<StackSettings, "airflow" | "access">) =>
     });
   });
 
-const inside = { parent: PARENT, provider: PROVIDER, deletedWith: NAMESPACE };
+const inside = {
+  parent: PARENT,
+  provider: PROVIDER,
+  dependsOn: [NAMESPACE],
+  deletedWith: NAMESPACE,
+};
 
 describe("AirflowNamespace in dev", () => {
   let made: ComponentRun<AirflowNamespace>;

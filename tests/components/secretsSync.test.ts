@@ -12,6 +12,8 @@ const PROVIDER = "pulumi:providers:kubernetes::cluster";
 const CLUSTER = "kubernetes:core/v1:ConfigMap::cluster";
 const NODES = "kubernetes:core/v1:ConfigMap::nodes";
 const NAMESPACE = "kubernetes:core/v1:ConfigMap::namespace";
+const RULES = "kubernetes:core/v1:ConfigMap::rules";
+const ACCOUNT = "kubernetes:core/v1:ServiceAccount::secrets";
 const OPERATOR = "kubernetes:helm.sh/v3:Release::secrets-operator";
 const STORE = "kubernetes:external-secrets.io/v1:SecretStore::secrets-store";
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -55,7 +57,8 @@ function run({ airflow, ...overrides }: Overrides = {}): Promise<ComponentRun<Se
       kubernetesProvider,
       deletedWith: object("cluster"),
       clusterReady: [object("nodes")],
-      namespaceReady: [object("namespace")],
+      namespace: object("namespace"),
+      namespaceReady: [object("rules")],
       tags,
       ...overrides,
     });
@@ -83,7 +86,7 @@ describe("SecretsSync in dev", () => {
     const synced = syncedSecrets({ celery: false }).map(({ name }) => name);
     expect(made.inventory()).toEqual(
       [
-        ...[PARENT, PROVIDER, CLUSTER, NODES, NAMESPACE, OPERATOR, STORE],
+        ...[PARENT, PROVIDER, CLUSTER, NODES, NAMESPACE, RULES, OPERATOR, STORE],
         "airflow-platform:components:WorkloadIdentity::secrets",
         "aws:iam/role:Role::secrets",
         "aws:iam/rolePolicy:RolePolicy::secrets",
@@ -177,7 +180,7 @@ describe("SecretsSync in dev", () => {
     });
     expect(release.inputs).not.toHaveProperty("skipAwait");
     expect(JSON.stringify(release.inputs)).not.toContain("role-arn");
-    expect(release.options).toEqual(inside(NODES, NAMESPACE));
+    expect(release.options).toEqual(inside(NAMESPACE));
   });
 
   test("signs in to Secrets Manager as a service account with a role of its own", () => {
@@ -214,7 +217,8 @@ describe("SecretsSync in dev", () => {
         },
       },
     });
-    expect(store.options).toEqual(inside(NAMESPACE, OPERATOR));
+    expect(store.options).toEqual(inside(ACCOUNT));
+    expect(made.one("kubernetes:core/v1:ServiceAccount").options).toEqual(inside(OPERATOR));
   });
 
   test("writes each Secret once the store works and its source has a value, and awaits it", () => {
@@ -279,7 +283,7 @@ describe("SecretsSync in dev", () => {
         },
       },
     });
-    expect(release.options).toEqual(inside(NODES, NAMESPACE));
+    expect(release.options).toEqual(inside(RULES));
   });
 });
 
@@ -357,9 +361,7 @@ describe("SecretsSync elsewhere", () => {
   test("uses an operator that is in the cluster already", async () => {
     const made = await run({ installExternalSecrets: false });
     expect(made.inventory()).not.toContain(OPERATOR);
-    expect(made.one("kubernetes:external-secrets.io/v1:SecretStore").options).toEqual(
-      inside(NAMESPACE),
-    );
+    expect(made.one("kubernetes:core/v1:ServiceAccount").options).toEqual(inside(NAMESPACE));
   });
 });
 

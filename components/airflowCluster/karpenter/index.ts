@@ -99,7 +99,7 @@ export function createKarpenter(
           }),
         ),
     }),
-    insideCluster(scope, [...dependsOn, ...ready, definitions]),
+    insideCluster(scope, [...ready, definitions]),
   );
 }
 
