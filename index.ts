@@ -4,6 +4,7 @@ import { AirflowCluster } from "./components/airflowCluster";
 import { AirflowDeployment } from "./components/airflowDeployment";
 import { AirflowNamespace } from "./components/airflowNamespace";
 import { ArtifactStore } from "./components/artifactStore";
+import { DeletionGuard } from "./components/deletionGuard";
 import { MetadataDb } from "./components/metadataDb";
 import { NetworkPair } from "./components/networkPair";
 import { SecretsSync } from "./components/secretsSync";
@@ -15,12 +16,19 @@ const { existing, name } = settings.cluster;
 const charts = chartSources(bundle, settings.charts.mirror);
 const installControllers = existing?.installControllers ?? true;
 
+// One protected part protects the whole: a destroy would otherwise leave it alone in ruins.
+const protect =
+  settings.cluster.deletionProtection ||
+  settings.database.deletionProtection ||
+  !settings.storage.deleteBucketsWithContent;
+
 const network = new NetworkPair("network", {
   ...settings.network,
   clusterName: name,
   region,
   partition,
   existing,
+  protect,
   tags,
 });
 
@@ -35,6 +43,7 @@ const cluster = new AirflowCluster("cluster", {
   networkReady: network.ready,
   internetAccess: settings.network.natGateways !== "none",
   charts,
+  protect,
 });
 
 const database = new MetadataDb("database", {
@@ -107,6 +116,11 @@ const deployment = new AirflowDeployment("airflow", {
   namespace: namespace.resource,
   namespaceReady: secrets.ready,
   platformReady: [...database.ready, ...clusterReady],
+});
+
+new DeletionGuard("deletion-guard", {
+  enabled: protect,
+  guarded: [network, cluster, database, artifacts, namespace, secrets, deployment],
 });
 
 export const clusterName = cluster.clusterName;

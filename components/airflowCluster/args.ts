@@ -41,8 +41,10 @@ export interface AirflowClusterArgs {
   adminRoleArns: readonly string[];
   /** IAM roles that read everything in the cluster but secrets. */
   viewerRoleArns: readonly string[];
-  /** Whether EKS and Pulumi both refuse to delete the cluster. */
+  /** Whether EKS refuses to delete the cluster. */
   deletionProtection: boolean;
+  /** Whether Pulumi refuses to delete it. Default: deletionProtection. */
+  protect?: boolean;
   /** Days that control-plane logs are kept. Ingestion costs about $0.50 per GB. */
   logRetentionDays: number;
   /** The managed node group for long-lived services; an m7i.large costs about $75 a month. */

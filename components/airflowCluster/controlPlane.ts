@@ -48,7 +48,7 @@ export function createControlPlane(
       // The group comes first: one that EKS makes itself never expires, and blocks the next cluster of this name.
       dependsOn: [logGroup, ...permissions],
       // EKS refuses to delete a protected cluster only after everything in it is gone; the engine refuses at once.
-      protect: args.deletionProtection,
+      protect: args.protect ?? args.deletionProtection,
       transforms: args.adminRoleArns.length > 0 ? [withoutMakersAccess] : undefined,
     },
   );

@@ -36,6 +36,8 @@ export interface NetworkPairArgs {
   flowLogRetentionDays: number;
   /** A cluster's VPC made elsewhere: then only the data VPC and the way to it are made. Default: none. */
   existing?: ExistingNetwork;
+  /** Whether Pulumi refuses to delete the cluster's VPC and what is in it. Default: false. */
+  protect?: boolean;
   /** Tags of every resource. */
   tags: Readonly<Record<string, string>>;
 }

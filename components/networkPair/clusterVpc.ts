@@ -45,7 +45,7 @@ export function createClusterVpc(
       enableDnsSupport: true,
       tags: { ...tags, Name: `${clusterName}-cluster` },
     },
-    { parent, transforms: [withoutPublicAddresses] },
+    { parent, protect: args.protect, transforms: [withoutPublicAddresses] },
   );
   const nodeRouteTables = availabilityZones.map((zone, index) => ({
     key: zoneLetter(zone),

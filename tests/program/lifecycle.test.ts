@@ -119,6 +119,24 @@ describe.each(stacks)("the order of life of stack %s", (stack) => {
     expect(careless.map(({ type, name }) => `${type} ${name}`)).toEqual([]);
   });
 
+  test("a destroy that is refused is refused before anything else is deleted", () => {
+    const resources = planOf(stack).resources;
+    const [guard] = life.find("airflow-platform:components:DeletionGuard");
+    const others = resources.filter(({ custom, urn }) => custom && urn !== guard?.urn);
+    expect(life.violations(guard === undefined ? [] : [guard], others)).toEqual([]);
+    const anyProtected = others.some(({ options }) => options.protect === true);
+    expect(guard?.options.protect).toBe(anyProtected);
+    // The guard does not know what these made inside their plugins.
+    for (const remote of resources.filter((resource) => resource.remote)) {
+      expect(remote.options.protect).toBe(anyProtected);
+    }
+  });
+
+  test("the engine soon knows what to leave alone when something cannot be deleted", () => {
+    const many = planOf(stack).resources.filter(({ urn }) => life.steps(urn) > 2_000_000);
+    expect(many.map(({ urn }) => `${life.steps(urn)} ${urn}`)).toEqual([]);
+  });
+
   test("node counts belong to whoever scales them", () => {
     const [nodes] = life.find(NODES);
     expect(nodes?.options.ignoreChanges).toEqual(["scalingConfig.desiredSize"]);
