@@ -27,8 +27,8 @@ describe.each(stacks)("names of stack %s", (stack) => {
       const names = resources
         .filter((resource) => resource.type === type)
         .map((resource) => resource.inputs[input])
-        .filter((name) => typeof name === "string" && name.includes(stem));
-      const lengths = names.map((name) => String(name).length - stem.length + longestStem);
+        .filter((name): name is string => typeof name === "string" && name.includes(stem));
+      const lengths = names.map((name) => name.length - stem.length + longestStem);
       expect(lengths.length).toBeGreaterThan(0);
       expect(Math.max(...lengths)).toBeLessThanOrEqual(limit);
     },
