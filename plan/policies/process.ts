@@ -26,11 +26,26 @@ interface Method<A> {
 
 const service = "/pulumirpc.Analyzer";
 const METHODS = {
-  info: { path: `${service}/GetAnalyzerInfo`, decode: AnalyzerInfo.deserializeBinary },
-  configure: { path: `${service}/Configure`, decode: Empty.deserializeBinary },
-  analyze: { path: `${service}/Analyze`, decode: AnalyzeResponse.deserializeBinary },
-  remediate: { path: `${service}/Remediate`, decode: RemediateResponse.deserializeBinary },
-  analyzeStack: { path: `${service}/AnalyzeStack`, decode: AnalyzeResponse.deserializeBinary },
+  info: {
+    path: `${service}/GetAnalyzerInfo`,
+    decode: (bytes: Uint8Array) => AnalyzerInfo.deserializeBinary(bytes),
+  },
+  configure: {
+    path: `${service}/Configure`,
+    decode: (bytes: Uint8Array) => Empty.deserializeBinary(bytes),
+  },
+  analyze: {
+    path: `${service}/Analyze`,
+    decode: (bytes: Uint8Array) => AnalyzeResponse.deserializeBinary(bytes),
+  },
+  remediate: {
+    path: `${service}/Remediate`,
+    decode: (bytes: Uint8Array) => RemediateResponse.deserializeBinary(bytes),
+  },
+  analyzeStack: {
+    path: `${service}/AnalyzeStack`,
+    decode: (bytes: Uint8Array) => AnalyzeResponse.deserializeBinary(bytes),
+  },
 } as const;
 
 export class PackProcess {

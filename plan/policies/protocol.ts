@@ -108,12 +108,12 @@ const LEVELS = {
   remediate: EnforcementLevel.REMEDIATE,
 } as const;
 
-export function enforcementOf(level: number): Enforcement {
+export function enforcementOf(level: EnforcementLevel): Enforcement {
   const names: readonly Enforcement[] = ["advisory", "mandatory", "disabled", "remediate"];
   return names.find((name) => LEVELS[name] === level) ?? "advisory";
 }
 
-export function severityOf(severity: number): Severity {
+export function severityOf(severity: PolicySeverity): Severity {
   switch (severity) {
     case PolicySeverity.POLICY_SEVERITY_CRITICAL:
       return "critical";
@@ -123,6 +123,7 @@ export function severityOf(severity: number): Severity {
       return "medium";
     case PolicySeverity.POLICY_SEVERITY_LOW:
       return "low";
+    case PolicySeverity.POLICY_SEVERITY_UNSPECIFIED:
     default:
       return "unspecified";
   }

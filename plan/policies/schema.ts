@@ -44,18 +44,11 @@ export function problemsOf(
 }
 
 function isOfType(type: Plain, value: Plain): boolean {
-  switch (type) {
-    case "array":
-      return Array.isArray(value);
-    case "integer":
-      return Number.isInteger(value);
-    case "null":
-      return value === null;
-    case "object":
-      return isProperties(value);
-    default:
-      return typeof value === type;
-  }
+  if (type === "array") return Array.isArray(value);
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "null") return value === null;
+  if (type === "object") return isProperties(value);
+  return typeof value === type;
 }
 
 const same = (one: Plain | undefined, other: Plain): boolean =>
