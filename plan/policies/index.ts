@@ -112,8 +112,9 @@ export class Policies {
     const shown = encode(resources, region);
     const asked = this.packs.map((pack) => ask(pack, shown, config));
     // While the packs are busy, this process has nothing else to do.
-    const proofs = prove(resources, settings);
-    const answers = merged(await Promise.all(asked));
+    const proved = Promise.resolve().then(() => prove(resources, settings));
+    const [proofs, ...answered] = await Promise.all([proved, ...asked]);
+    const answers = merged(answered);
     const locate = judged.locate ?? (() => undefined);
     const context = { packs, config, exemptions, resources, locate };
     const violations = violationsOf(answers, context);

@@ -5,6 +5,7 @@ import type { PolicyReport, ProofReport, Result, Severity, Violation } from "./m
 const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "unspecified"];
 /** More resources of one rule than this say less than their number does. */
 const MOST_RESOURCES = 8;
+const MOST_UNKNOWN = 3;
 
 export function renderPolicies(report: PolicyReport, style: Style): string[] {
   const groups = SEVERITIES.flatMap((severity) => renderSeverity(report, severity, style));
@@ -60,22 +61,25 @@ function renderRule(violations: readonly Violation[], style: Style): string[] {
   const [first] = violations;
   if (first === undefined) return [];
   const { settingsKey, setting } = first;
-  const place = setting === undefined ? "" : ` (${setting.file}:${setting.line})`;
-  const key = settingsKey === undefined ? [] : [`set ${style.cyan(settingsKey)}${place}.`];
+  const place = setting === undefined ? "" : `  ${style.dim(`${setting.file}:${setting.line}`)}`;
   const shown = violations.slice(0, MOST_RESOURCES);
   const rest = violations.length - shown.length;
   return [
     `    ${style.red("✗")} ${style.bold(first.rule)}`,
-    ...prose("why", [first.why], style),
-    ...prose("fix", [...key, first.remediation], style),
+    ...prose("why", first.why, style),
+    ...prose("fix", first.remediation, style),
+    ...(settingsKey === undefined
+      ? []
+      : [`      ${style.dim("key")}  ${style.cyan(settingsKey)}${place}`]),
     ...shown.flatMap((violation) => renderResource(violation, style)),
     ...(rest === 0 ? [] : [style.dim(`      and ${rest} more`)]),
   ];
 }
 
-function prose(label: string, sentences: readonly string[], style: Style): string[] {
-  const words = sentences.join(" ").split(/\s+/);
-  const lines = wrapped(words, " ", "           ", style.width).map((line) => line.trimEnd());
+function prose(label: string, text: string, style: Style): string[] {
+  const lines = wrapped(text.split(/\s+/), " ", "           ", style.width).map((line) =>
+    line.trimEnd(),
+  );
   return lines.map((line, i) =>
     i === 0 ? `      ${style.dim(label)}  ${line.trimStart()}` : line,
   );
@@ -140,7 +144,9 @@ function renderProof(proof: ProofReport, style: Style): string[] {
   );
   return [
     `  ${color(MARKS[verdict])} ${claim}${words[verdict]}`,
-    ...[...against, ...unknown].map((line) => `      ${line}`),
+    ...against.map((line) => `      ${line}`),
+    ...unknown.slice(0, MOST_UNKNOWN).map((line) => `      ${line}`),
+    ...(unknown.length > MOST_UNKNOWN ? [`      and ${unknown.length - MOST_UNKNOWN} more`] : []),
     ...renderPaths(paths, style),
   ];
 }

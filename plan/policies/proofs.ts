@@ -42,5 +42,6 @@ export function prove(
 }
 
 function reportOf({ unknown, ...proof }: Proof): ProofReport {
-  return { ...proof, unknown: [...new Set(unknown.map(({ message }) => message))] };
+  const texts = unknown.map(({ about, error }) => `${about}: ${error.message}`);
+  return { ...proof, unknown: [...new Set(texts)] };
 }

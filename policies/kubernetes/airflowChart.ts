@@ -6,12 +6,15 @@ import { type JsonObject, asObject, at, isObject, numberAt, scalarAt, textAt } f
 import { RELEASE } from "./objects";
 import type { Container, Pod } from "./pods";
 
+/** Whether a resource is a release of the Airflow chart, whatever repository or folder it comes from. */
+export function isAirflowRelease(type: string, props: unknown): boolean {
+  const chart = type === RELEASE ? textAt(props, "chart") : undefined;
+  return /^airflow(-\d.*)?$/.test(chart?.split("/").at(-1) ?? "");
+}
+
 /** Values of a release of the Airflow chart; undefined for any other release. */
 export function airflowValues(type: string, props: unknown): JsonObject | undefined {
-  if (type !== RELEASE) return undefined;
-  const chart = textAt(props, "chart")?.split("/").at(-1) ?? "";
-  if (!/^airflow(-\d.*)?$/.test(chart)) return undefined;
-  return asObject(at(props, "values"));
+  return isAirflowRelease(type, props) ? asObject(at(props, "values")) : undefined;
 }
 
 /** One option of airflow.cfg as the values set it, in lower case. */

@@ -18,10 +18,10 @@ export function proveDatabase(stack: Inventory): Proof {
   const proof = new ProofBuilder("database", CLAIM);
   const databases = stack.ofType("aws:rds/cluster:Cluster", "aws:rds/instance:Instance");
   for (const database of databases) {
-    proof.attempt(() => noOtherDoor(stack, database, proof));
-    proof.attempt(() => groups(stack, database, proof));
+    proof.attempt(database.name, () => noOtherDoor(stack, database, proof));
+    proof.attempt(database.name, () => groups(stack, database, proof));
   }
-  for (const vpc of databaseVpcs(stack)) proof.attempt(() => waysIn(stack, vpc, proof));
+  for (const vpc of databaseVpcs(stack)) proof.attempt(vpc.name, () => waysIn(stack, vpc, proof));
   return proof.build();
 }
 
@@ -55,7 +55,7 @@ function groups(stack: Inventory, database: Database, proof: ProofBuilder): void
     proof.against("it has a security group that the stack does not make", database.urn);
   }
   for (const group of own) {
-    proof.attempt(() =>
+    proof.attempt(group.name, () =>
       each(listOf(at(group.props, "ingress")), (rule) =>
         source(stack, database, port, group, rule, proof),
       ),
@@ -68,7 +68,7 @@ function groups(stack: Inventory, database: Database, proof: ProofBuilder): void
     );
     for (const rule of rules) {
       if (known(() => at(rule.props, "type")) === "egress") continue;
-      proof.attempt(() => source(stack, database, port, rule, rule.props, proof));
+      proof.attempt(rule.name, () => source(stack, database, port, rule, rule.props, proof));
     }
   }
 }

@@ -52,8 +52,8 @@ export function proveIdentity(stack: Inventory): Proof {
   const proof = new ProofBuilder("identity", CLAIM);
   const ownership = new Ownership(stack);
   for (const role of stack.ofType("aws:iam/role:Role")) {
-    proof.attempt(() => documents(stack, role, ownership, proof));
-    proof.attempt(() => managed(stack, role, proof));
+    proof.attempt(role.name, () => documents(stack, role, ownership, proof));
+    proof.attempt(role.name, () => managed(stack, role, proof));
   }
   return proof.build();
 }

@@ -22,15 +22,15 @@ export interface Proof {
   /** Every way that there is, as the claim allows them. */
   readonly paths: readonly Path[];
   readonly counterexamples: readonly Counterexample[];
-  /** Errors of the values that were not known, in the SDK's own form. */
-  readonly unknown: readonly Error[];
+  /** What was not known: of which resource, and the error in the SDK's own form. */
+  readonly unknown: readonly { readonly about: string; readonly error: Error }[];
 }
 
 /** Collects the parts of a proof; one unknown value does not hide the rest. */
 export class ProofBuilder {
   private readonly paths: Path[] = [];
   private readonly counterexamples: Counterexample[] = [];
-  private readonly unknown: Error[] = [];
+  private readonly unknown: { about: string; error: Error }[] = [];
 
   constructor(
     private readonly name: Proof["name"],
@@ -47,14 +47,23 @@ export class ProofBuilder {
     if (!known) this.counterexamples.push({ message, urn });
   }
 
-  /** Does one part; what it does not know is remembered. */
-  attempt(part: () => void): void {
+  /**
+   * Does one part; what it does not know is remembered.
+   *
+   * @param about What the part is about, in case.
+   */
+  attempt(about: string, part: () => void): void {
     try {
       part();
     } catch (error) {
       if (!isUnknownValueError(error)) throw error;
-      this.unknown.push(error);
+      this.unknown.push({ about, error });
     }
+  }
+
+  /** Whether everything so far was known. */
+  get certain(): boolean {
+    return this.unknown.length === 0;
   }
 
   build(): Proof {

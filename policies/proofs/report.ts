@@ -5,5 +5,5 @@ import type { Proof } from "./proof";
 export function reportProof(proof: Proof, report: Report): void {
   for (const { message, urn } of proof.counterexamples) report(message, urn);
   const [first] = proof.unknown;
-  if (first !== undefined) throw first;
+  if (first !== undefined) throw first.error;
 }

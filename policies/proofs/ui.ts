@@ -1,7 +1,7 @@
 import type { Inventory, StackResource } from "../inventory";
 import { at, listOf, textAt } from "../json";
 import { known } from "../known";
-import { airflowValues } from "../kubernetes/airflowChart";
+import { isAirflowRelease } from "../kubernetes/airflowChart";
 import { ENTRY_POINTS, type EntryPoint, entryPointsOf } from "../kubernetes/entryPoints";
 import { namespaceOf } from "../kubernetes/objects";
 import { isEverywhere, prefixLength, securityRules, withinAny } from "../network";
@@ -24,20 +24,20 @@ export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
   let entries = 0;
   for (const type of ENTRY_POINTS) {
     for (const resource of stack.ofType(type)) {
-      proof.attempt(() => {
+      proof.attempt(resource.name, () => {
         for (const entry of entryPointsOf(type, resource.props)) {
           entries++;
-          proof.attempt(() => judge(stack, resource, entry, options, proof));
+          proof.attempt(entry.where, () => judge(stack, resource, entry, options, proof));
         }
       });
     }
   }
   for (const release of stack.ofType("kubernetes:helm.sh/v3:Release")) {
-    if (airflowValues(release.type, release.props) === undefined) continue;
-    if (entries === 0) {
+    if (!isAirflowRelease(release.type, release.props)) continue;
+    if (entries === 0 && proof.certain) {
       proof.path("kubectl port-forward", "the UI", "an access entry of the cluster");
     }
-    proof.attempt(() => policies(stack, release, options, proof));
+    proof.attempt(release.name, () => policies(stack, release, options, proof));
   }
   return proof.build();
 }

@@ -47,7 +47,7 @@ export function planOf(stack: PlannedStack, { unknowns = false } = {}): PlanDocu
 }
 
 function makePlan(stack: string, unknowns: boolean, name: string, file: string): void {
-  const flags = ["--json", ...(unknowns ? ["--unknowns"] : [])];
+  const flags = ["--json", "--no-policies", ...(unknowns ? ["--unknowns"] : [])];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(project, "plan", "bin.cjs"), stack, ...flags],
