@@ -17,6 +17,9 @@ const COMPILER_OPTIONS = {
   target: "node20",
 };
 
+/** Age below which an unused file is left alone. */
+const YOUNG_MS = 3_600_000;
+
 /** Name of a compiled file: content alone is not enough, since the code names its file. */
 function sourceHash(file, source) {
   return createHash("sha256")
@@ -78,8 +81,11 @@ class Sources {
     const files = fs.readdirSync(this.directory).filter((file) => /\.js(\.map)?$/.test(file));
     const used = new Set(Object.values(index).map(({ hash }) => hash));
     if (files.length < 4 * used.size) return;
-    for (const file of files) {
-      if (!used.has(file.split(".")[0])) fs.rmSync(path.join(this.directory, file));
+    // A young file may be another process's, which enters it in the index only when it ends.
+    const oldest = Date.now() - YOUNG_MS;
+    for (const file of files.map((name) => path.join(this.directory, name))) {
+      const isUsed = used.has(path.basename(file).split(".")[0]);
+      if (!isUsed && fs.statSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
     }
   }
 }

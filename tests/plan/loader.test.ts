@@ -102,12 +102,19 @@ describe("the loader", () => {
     expect(run()).toEqual({ out: "42", error: "", status: 0 });
   });
 
-  test("throws old versions of a source away", () => {
-    for (let version = 0; version < 12; version++) {
+  test("throws versions of a source away that are old, and no young one of another process", () => {
+    const sources = join(project, ".cache", "plan", "sources");
+    const versions = (): number => readdirSync(sources).length;
+    const yesterday = new Date(Date.now() - 86_400_000);
+    const change = (version: number): void => {
       write("lib/value.ts", `export const value: number = ${version};`);
       expect(run().out).toBe(String(version + 1));
-    }
-    expect(readdirSync(join(project, ".cache", "plan", "sources")).length).toBeLessThan(12);
+    };
+    for (let version = 0; version < 8; version++) change(version);
+    expect(versions()).toBeGreaterThan(16);
+    for (const file of readdirSync(sources)) utimesSync(join(sources, file), yesterday, yesterday);
+    change(8);
+    expect(versions()).toBeLessThan(12);
   });
 
   test("loads a dynamic import by the same way", () => {
