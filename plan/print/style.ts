@@ -18,12 +18,13 @@ export function createStyle(color: boolean, width = 100): Style {
 
 /** Colours go to terminals, unless NO_COLOR (no-color.org), TERM=dumb or the flag says otherwise. */
 export function wantsColor(
-  stream: Pick<NodeJS.WriteStream, "isTTY">,
+  stream: { readonly isTTY?: boolean | undefined },
   flag: boolean,
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean {
+  // A pipe has no isTTY at all; `undefined` would have the colour library ask CI and FORCE_COLOR.
   const refused = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
-  return flag && !refused && stream.isTTY;
+  return flag && !refused && stream.isTTY === true;
 }
 
 /** Breaks words into lines of at most `width` columns, each behind the indent. */

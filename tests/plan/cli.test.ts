@@ -16,7 +16,9 @@ interface Answer {
 function run(...args: string[]): Promise<Answer> {
   const began = performance.now();
   const command = [join(project, "plan", "bin.cjs"), ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+  // What continuous integration sets must not colour a pipe.
+  const env = { ...process.env, CI: "true", FORCE_COLOR: "1" };
+  const child = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "pipe"] });
   const out: string[] = [];
   const err: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (part: string) => void out.push(part));

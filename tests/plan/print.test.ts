@@ -314,6 +314,7 @@ describe("terminals", () => {
   test("get colours; pipes, NO_COLOR, dumb terminals and --no-color do not", () => {
     expect(wantsColor(terminal, true, {})).toBe(true);
     expect(wantsColor(pipe, true, {})).toBe(false);
+    expect(wantsColor({}, true, { FORCE_COLOR: "1", CI: "true" })).toBe(false);
     expect(wantsColor(terminal, false, {})).toBe(false);
     expect(wantsColor(terminal, true, { NO_COLOR: "1" })).toBe(false);
     expect(wantsColor(terminal, true, { NO_COLOR: "" })).toBe(true);
