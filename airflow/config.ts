@@ -145,6 +145,11 @@ const tuning = ({ identity }: AirflowConfigInput): AirflowConfig => ({
   ...(usesSignOn(identity) ? { fab: { cache_ttl: "5" } } : {}),
   // The default starts one pod per loop of the scheduler.
   kubernetes_executor: { worker_pods_creation_batch_size: "16" },
+  // A scheduler that is gone is missed after 30 s; by default its tasks are looked for every five minutes.
+  scheduler: { orphaned_tasks_check_interval: "60" },
+  // A task asks again for about 90 s, and at least every 15 s, when the API server is away. By default it gives up after 9 s, and
+  // its work is done again: too soon for a single API server that restarts (tests/airflow/test_faults.py).
+  workers: { execution_api_retries: "15", execution_api_retry_wait_max: "15" },
 });
 
 const asText = (value: string | number | boolean): string =>

@@ -37,6 +37,8 @@ export function pgbouncerIni(input: PgbouncerInput): string {
     `max_client_conn = ${input.maxClientConnections}`,
     "max_prepared_statements = 200",
     "ignore_startup_parameters = extra_float_digits",
+    // Seconds until a database that did not answer is tried again; 15 by default, longer than a fail-over needs to take.
+    "server_login_retry = 2",
     "server_tls_sslmode = verify-full",
     `server_tls_ca_file = ${databaseCaPath}`,
     "server_tls_protocols = secure",

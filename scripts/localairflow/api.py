@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -29,7 +29,7 @@ class Api:
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
 
     @classmethod
     def sign_in(cls, url: str, username: str, password: str) -> Api:

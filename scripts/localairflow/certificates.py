@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,21 +29,23 @@ def make_certificates(folder: Path, address: str) -> Certificates:
     """Makes an authority and a server certificate for `address`, an IP address, in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     authority_key = ec.generate_private_key(ec.SECP256R1())
-    authority = _certificate("local authority", authority_key.public_key())
-    authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-    authority_name = authority.issuer_name(_name("local authority")).sign(
-        authority_key, hashes.SHA256()
+    name = f"local authority {secrets.token_hex(4)}"
+    authority = (
+        _certificate(name, authority_key.public_key())
+        .issuer_name(_name(name))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        .sign(authority_key, hashes.SHA256())
     )
     server_key = ec.generate_private_key(ec.SECP256R1())
     names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
     server = (
         _certificate("local database", server_key.public_key())
-        .issuer_name(authority_name.subject)
+        .issuer_name(authority.subject)
         .add_extension(names, False)
         .sign(authority_key, hashes.SHA256())
     )
     made = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server.key")
-    made.authority.write_bytes(authority_name.public_bytes(serialization.Encoding.PEM))
+    made.authority.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     made.server.write_bytes(server.public_bytes(serialization.Encoding.PEM))
     made.key.touch(mode=0o600)
     made.key.write_bytes(

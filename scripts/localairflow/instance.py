@@ -15,6 +15,8 @@ import psutil
 
 from localairflow.api import Api
 from localairflow.aws import Aws
+from localairflow.kubernetes import EmptyKubernetes
+from localairflow.memory import MemoryWatch
 from localairflow.pgbouncer import Pgbouncer
 from localairflow.postgres import ADDRESS, Postgres
 from localairflow.processes import Daemon, free_port, wait_until
@@ -64,7 +66,8 @@ class LocalAirflow:
         self.passwords = {name: secrets.token_urlsafe(12) for name in ROLES}
         self.runtimes: dict[str, Runtime] = {}
         self.daemons: dict[str, Daemon] = {}
-        self._commands: dict[int, psutil.Process] = {}
+        self._commands: dict[int, tuple[str, psutil.Process]] = {}
+        self.watch = MemoryWatch(self.memory_groups)
         self._dags = dags
         self._parallelism = parallelism
 
@@ -162,7 +165,10 @@ class LocalAirflow:
             text=True,
             cwd=self.endpoints.home,
         )
-        self._commands[running.pid] = psutil.Process(running.pid)
+        # What another program does in a command's environment is not the command's size.
+        is_sized = program is None or process == "task"
+        name = process if is_sized else "tool"
+        self._commands[running.pid] = (name, psutil.Process(running.pid))
         try:
             said, _ = running.communicate(stdin, timeout=COMMAND_SECONDS)
         except subprocess.TimeoutExpired:
@@ -188,6 +194,16 @@ class LocalAirflow:
         script = Path(__file__).with_name("users.py")
         program = [sys.executable, "-P", str(script)]
         self.command("db migrate", program=program, stdin=json.dumps(users))
+
+    def start_airflow(self) -> None:
+        """Starts every component, adds the users and waits until all are healthy."""
+        for component in COMPONENTS:
+            if component != "api-server":
+                self.start(component)
+        # It makes the roles, as the API server does when it starts: two at once would collide.
+        self.add_users()
+        self.start("api-server")
+        self.wait_healthy()
 
     def start(
         self,
@@ -217,14 +233,43 @@ class LocalAirflow:
         ).start()
         return self.daemons[copy]
 
-    def wait_healthy(self, *components: str, seconds: float = READY_SECONDS) -> None:
-        """Waits until the API server says that all these components are healthy."""
+    def second_scheduler(self, kubernetes: EmptyKubernetes | None = None) -> dict[str, str]:
+        """Variables of a scheduler beside another: two processes share ports, two pods do not.
+
+        Args:
+            kubernetes: Where it finds no pods: it then has the KubernetesExecutor too, as it ships.
+        """
+        port = {"AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(free_port())}
+        if kubernetes is None:
+            return port
+        config = self.folder / "kubeconfig"
+        kubernetes.write_config(config)
+        return {
+            **port,
+            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor,KubernetesExecutor",
+            "AIRFLOW__KUBERNETES_EXECUTOR__IN_CLUSTER": "False",
+            "AIRFLOW__KUBERNETES_EXECUTOR__CONFIG_FILE": str(config),
+        }
+
+    def wait_healthy(
+        self,
+        *components: str,
+        seconds: float = READY_SECONDS,
+        daemons: Sequence[Daemon] | None = None,
+    ) -> None:
+        """Waits until the API server says that all these components are healthy.
+
+        Args:
+            components: Of `HEALTH`, by default all.
+            seconds: How long at most.
+            daemons: Processes whose end ends the wait. Default: all of Airflow's.
+        """
         wanted = components or HEALTH
         wait_until(
             lambda: self.anyone.is_healthy(*wanted),
             seconds=seconds,
             what=f"{', '.join(wanted)} healthy",
-            daemons=list(self.daemons.values()),
+            daemons=list(self.daemons.values()) if daemons is None else daemons,
         )
 
     @property
@@ -247,10 +292,18 @@ class LocalAirflow:
     def memory_groups(self) -> dict[str, list[psutil.Process]]:
         """Processes by component, as pods would hold them: tasks apart from the scheduler."""
         groups = {"pgbouncer": self.pgbouncer.daemon.family()}
-        groups.update({f"command#{pid}": [one] for pid, one in list(self._commands.items())})
+        for pid, (process, one) in list(self._commands.items()):
+            groups[f"{process}#{pid}"] = _family(one)
         for name, daemon in list(self.daemons.items()):
             groups[name] = [one for one in daemon.family() if not _runs_tasks(one)]
         return groups
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _runs_tasks(process: psutil.Process) -> bool:

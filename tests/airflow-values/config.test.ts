@@ -44,7 +44,11 @@ describe("airflowConfig", () => {
         statsd_port: "9125",
         statsd_prefix: "airflow",
       },
-      scheduler: { enable_health_check: "True", scheduler_health_check_server_port: "8974" },
+      scheduler: {
+        enable_health_check: "True",
+        orphaned_tasks_check_interval: "60",
+        scheduler_health_check_server_port: "8974",
+      },
       secrets: {
         backend: "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend",
         backend_kwargs: JSON.stringify({
@@ -56,6 +60,7 @@ describe("airflowConfig", () => {
           region_name: "eu-west-1",
         }),
       },
+      workers: { execution_api_retries: "15", execution_api_retry_wait_max: "15" },
     });
   });
 
