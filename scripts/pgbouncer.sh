@@ -22,16 +22,22 @@ if [ -x "$FOLDER/pgbouncer" ]; then exit; fi
 
 command -v apt-get >/dev/null ||
   fail "no apt-get here: install PgBouncer $NEEDED or newer and put pgbouncer on PATH"
-candidate=$(apt-cache policy pgbouncer | sed -n 's/^ *Candidate: //p')
+packaged() { apt-cache policy pgbouncer | sed -n 's/^ *Candidate: //p'; }
+candidate=$(packaged)
+if [ -z "$candidate" ] && [ "$(id -u)" = 0 ]; then
+  apt-get update --quiet=2
+  candidate=$(packaged)
+fi
 if [ -n "$candidate" ] && dpkg --compare-versions "$candidate" ge $NEEDED; then
   [ "$(id -u)" = 0 ] || fail "run: sudo apt-get install pgbouncer"
   apt-get install --yes --quiet --no-install-recommends pgbouncer
   exit
 fi
 
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)
-[ -n "$mirror" ] ||
-  fail "this distribution's PgBouncer ($candidate) is older than $NEEDED: install a newer one"
+# With the lists that the machine has, or with none.
+mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+{ [ -n "$mirror" ] && grep -q '^ID=debian$' /etc/os-release; } ||
+  fail "this distribution's PgBouncer (${candidate:-none}) is older than $NEEDED: install a newer one"
 
 rm -rf "$FOLDER"
 mkdir -p "$FOLDER/apt/lists/partial" "$FOLDER/apt/cache/archives/partial" "$FOLDER/packages" "$FOLDER/root"

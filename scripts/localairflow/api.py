@@ -9,14 +9,27 @@ from urllib.parse import quote
 
 import requests
 
-from localairflow.processes import Daemon, NotInTimeError, wait_until
+from localairflow.processes import PATIENCE_SECONDS, Daemon, NotInTimeError, wait_until
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 180
 ENDED = ("success", "failed")
 
 
 class ApiError(Exception):
-    """The API answered with an error, or did not answer."""
+    """The API answered with an error.
+
+    Attributes:
+        status: HTTP status of the answer.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is the server's fault, such as a database that is away, and may pass."""
+        return self.status >= requests.codes.server_error
 
 
 @dataclass
@@ -41,7 +54,9 @@ class Api:
         login = {"username": username, "password": password}
         answer = requests.post(f"{url}/auth/token", json=login, timeout=TIMEOUT_SECONDS)
         if answer.status_code != requests.codes.created:
-            raise ApiError(f"no token for {username}: {answer.status_code} {answer.text}")
+            raise ApiError(
+                f"no token for {username}: {answer.status_code} {answer.text}", answer.status_code
+            )
         return cls(url, answer.json()["access_token"])
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
@@ -76,7 +91,8 @@ class Api:
     def _content(answer: requests.Response) -> Any:
         if not answer.ok:
             raise ApiError(
-                f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text}"
+                f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text}",
+                answer.status_code,
             )
         return answer.json() if answer.content else None
 
@@ -131,11 +147,18 @@ class Api:
         dag_id: str,
         run_id: str,
         *,
-        seconds: float,
+        seconds: float = PATIENCE_SECONDS,
         daemons: Sequence[Daemon] = (),
         until: Callable[[dict[str, Any]], bool] = lambda run: run["state"] in ENDED,
     ) -> dict[str, Any]:
         """Waits for a run, by default for its end; an API server that is away is waited for too.
+
+        Args:
+            dag_id: Its DAG.
+            run_id: Its id.
+            seconds: How long at most.
+            daemons: Processes whose end ends the wait.
+            until: What is waited for. Default: the run's end.
 
         Raises:
             NotInTimeError: it did not come to that.
@@ -146,6 +169,10 @@ class Api:
                 run = self.run(dag_id, run_id)
             except requests.RequestException:
                 return None
+            except ApiError as error:
+                if error.is_passing:
+                    return None
+                raise
             return run if until(run) else None
 
         try:

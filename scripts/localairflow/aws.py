@@ -13,8 +13,6 @@ import requests
 from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
 from localairflow.tools import moto_server
 
-START_SECONDS = 60
-
 
 @dataclass
 class Aws:
@@ -57,7 +55,7 @@ class Aws:
 
     def wait_ready(self) -> None:
         """Waits until it answers."""
-        wait_until(self._answers, seconds=START_SECONDS, what="moto answers", daemons=[self.daemon])
+        wait_until(self._answers, what="moto answers", daemons=[self.daemon])
 
     def stop(self) -> None:
         """Stops it."""
@@ -65,7 +63,7 @@ class Aws:
 
     def _answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/moto-api/", timeout=5).ok
+            return requests.get(f"{self.url}/moto-api/", timeout=30).ok
         except requests.RequestException:
             return False
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from localairflow.api import Api
-from localairflow.processes import Daemon, wait_until
+from localairflow.processes import PATIENCE_SECONDS, Daemon, wait_until
 
 DAG_ID = "gated_work"
 
@@ -51,15 +51,14 @@ class GatedRun:
         """Lets every copy go on."""
         (self.folder / "open").touch()
 
-    def wait_started(self, copies: int, *, seconds: float = 120) -> None:
+    def wait_started(self, copies: int) -> None:
         """Waits until that many copies wait at the gate."""
         wait_until(
             lambda: len(self.started()) >= copies and all(self.process_ids()),
-            seconds=seconds,
             what=f"{copies} copies of {DAG_ID} at the gate",
         )
 
-    def wait_end(self, *, seconds: float = 240, daemons: Sequence[Daemon] = ()) -> str:
+    def wait_end(self, *, seconds: float = PATIENCE_SECONDS, daemons: Sequence[Daemon] = ()) -> str:
         """Waits for the run's end and returns its state."""
         run = self.admin.wait(DAG_ID, self.run_id, seconds=seconds, daemons=daemons)
         return str(run["state"])

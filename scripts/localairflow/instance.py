@@ -19,15 +19,13 @@ from localairflow.kubernetes import EmptyKubernetes
 from localairflow.memory import MemoryWatch
 from localairflow.pgbouncer import Pgbouncer
 from localairflow.postgres import ADDRESS, Postgres
-from localairflow.processes import Daemon, free_port, wait_until
+from localairflow.processes import PATIENCE_SECONDS, Daemon, free_port, wait_until
 from localairflow.runtime import Endpoints, Runtime, SecretSources, read_stack
 from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_binaries
 
 PROGRAMS = Path(sys.prefix) / "bin"
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 HEALTH = ("metadatabase", "scheduler", "dag_processor", "triggerer")
-READY_SECONDS = 240
-COMMAND_SECONDS = 300
 ROLES = {"admin": "Admin", "viewer": "Viewer"}
 
 # A scheduler that starts pods serves no logs either.
@@ -170,11 +168,12 @@ class LocalAirflow:
         name = process if is_sized else "tool"
         self._commands[running.pid] = (name, psutil.Process(running.pid))
         try:
-            said, _ = running.communicate(stdin, timeout=COMMAND_SECONDS)
+            said, _ = running.communicate(stdin, timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             running.kill()
             said, _ = running.communicate()
         finally:
+            running.kill()
             del self._commands[running.pid]
         if running.returncode != 0:
             last = "\n".join(said.splitlines()[-25:])
@@ -254,7 +253,7 @@ class LocalAirflow:
     def wait_healthy(
         self,
         *components: str,
-        seconds: float = READY_SECONDS,
+        seconds: float = PATIENCE_SECONDS,
         daemons: Sequence[Daemon] | None = None,
     ) -> None:
         """Waits until the API server says that all these components are healthy.

@@ -61,7 +61,8 @@ class MemoryWatch:
     def stop(self) -> None:
         """Ends."""
         self._stop.set()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
 
     def _watch(self) -> None:
         while not self._stop.wait(SAMPLE_SECONDS):

@@ -11,9 +11,7 @@ import psycopg2
 import psycopg2.extras
 
 from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
-from localairflow.tools import pgbouncer, server_user
-
-START_SECONDS = 60
+from localairflow.tools import pgbouncer, runnable, server_user
 
 
 @dataclass
@@ -60,9 +58,11 @@ class Pgbouncer:
     def daemon(self) -> Daemon:
         """Its process."""
         if self._daemon is None:
+            program = pgbouncer()
+            programs = runnable(program.parent, program.name, self.folder)
             self._daemon = Daemon(
                 name="pgbouncer",
-                command=[str(pgbouncer()), str(self.folder / "pgbouncer.ini")],
+                command=[str(programs / program.name), str(self.folder / "pgbouncer.ini")],
                 environment=inherited_environment(),
                 log=self.log,
                 folder=self.folder,
@@ -81,9 +81,7 @@ class Pgbouncer:
             if user is not None:
                 os.chown(file, user.pw_uid, user.pw_gid)
         self.daemon.start()
-        wait_until(
-            self.answers, seconds=START_SECONDS, what="PgBouncer answers", daemons=[self.daemon]
-        )
+        wait_until(self.answers, what="PgBouncer answers", daemons=[self.daemon])
 
     def stop(self) -> None:
         """Stops it."""
@@ -104,7 +102,7 @@ class Pgbouncer:
             port=self.port,
             dbname="pgbouncer",
             sslmode="disable",
-            connect_timeout=5,
+            connect_timeout=60,
             **self.console,
         )
         connection.autocommit = True

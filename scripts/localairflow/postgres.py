@@ -15,10 +15,9 @@ import psycopg2
 
 from localairflow.certificates import Certificates, make_certificates
 from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
-from localairflow.tools import postgres_binaries, server_user
+from localairflow.tools import postgres_binaries, runnable, server_user
 
 ADDRESS = "127.0.0.1"
-START_SECONDS = 90
 ADMINISTRATOR = "administrator"
 
 
@@ -31,6 +30,7 @@ class Postgres:
 
     folder: Path
     certificates: Certificates
+    programs: Path
     port: int = field(default_factory=free_port)
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     _daemon: Daemon | None = None
@@ -43,7 +43,8 @@ class Postgres:
             RuntimeError: initdb failed; carries what it said.
         """
         folder.mkdir(mode=0o755)
-        made = cls(folder, make_certificates(folder / "tls", ADDRESS))
+        programs = runnable(postgres_binaries().parent, "bin/postgres", folder) / "bin"
+        made = cls(folder, make_certificates(folder / "tls", ADDRESS), programs)
         made._initialise()
         return made
 
@@ -58,7 +59,7 @@ class Postgres:
             for owned in (password, data, self.certificates.key):
                 os.chown(owned, user.pw_uid, user.pw_gid)
         command = [
-            str(postgres_binaries() / "initdb"),
+            str(self.programs / "initdb"),
             f"--pgdata={data}",
             f"--username={ADMINISTRATOR}",
             f"--pwfile={password}",
@@ -107,7 +108,7 @@ class Postgres:
             self._daemon = Daemon(
                 name="postgres",
                 command=[
-                    str(postgres_binaries() / "postgres"),
+                    str(self.programs / "postgres"),
                     *("-D", str(self.folder / "data")),
                     *options,
                 ],
@@ -123,9 +124,7 @@ class Postgres:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         self.daemon.start()
-        wait_until(
-            self.answers, seconds=START_SECONDS, what="PostgreSQL answers", daemons=[self.daemon]
-        )
+        wait_until(self.answers, what="PostgreSQL answers", daemons=[self.daemon])
 
     def stop(self) -> None:
         """Stops it; its data stays."""
@@ -155,7 +154,7 @@ class Postgres:
             password=self._password,
             sslmode="verify-full",
             sslrootcert=str(self.certificates.authority),
-            connect_timeout=5,
+            connect_timeout=60,
         )
         connection.autocommit = True
         try:

@@ -22,6 +22,10 @@ T = TypeVar("T")
 POLL_SECONDS = 0.1
 """Between two looks at something that is awaited."""
 
+PATIENCE_SECONDS = 600
+"""How long anything is awaited. A wait ends with what it waits for, and at once when a process that
+should bring it about has ended: this is for a machine that does ten other things, not a measure."""
+
 LAST_LINES = 25
 
 
@@ -39,16 +43,16 @@ class NotInTimeError(Exception):
 def wait_until(
     condition: Callable[[], T],
     *,
-    seconds: float,
     what: str,
+    seconds: float = PATIENCE_SECONDS,
     daemons: Sequence[Daemon] = (),
 ) -> T:
     """Returns the condition's first true value.
 
     Args:
         condition: Asked again and again. What it raises goes to the caller.
-        seconds: How long at most.
         what: What is awaited, for the error.
+        seconds: How long at most.
         daemons: Whose last words the error carries. The wait ends at once when one of them ends.
 
     Raises:
@@ -156,7 +160,7 @@ class Daemon:
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-LAST_LINES:])
 
-    def stop(self, seconds: float = 20) -> None:
+    def stop(self, seconds: float = 60) -> None:
         """Asks it to end, and ends what is left of its family when it does not."""
         family = self.family()
         if self._process is not None and self.is_running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
@@ -23,12 +24,49 @@ class MissingToolError(Exception):
     """This machine lacks a program; the text names it and how to get it."""
 
 
+class MissingPackageError(MissingToolError):
+    """What it lacks is a package of its operating system, which nothing here may install."""
+
+
 def server_user() -> pwd.struct_passwd | None:
     """Who runs servers that refuse root, when this is root: `postgres` or else `nobody`."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     return names.get("postgres") or names["nobody"]
+
+
+def runnable(tree: Path, program: str, folder: Path) -> Path:
+    """Returns `tree`, or a copy of it in `folder` where the servers' user may not run its programs.
+
+    Args:
+        tree: Folder of programs and of what they read.
+        program: One of them, relative to the tree, that knows `--version`.
+        folder: Where that user may enter.
+    """
+    user = server_user()
+    if user is None:
+        return tree
+    with contextlib.suppress(OSError):
+        tried = subprocess.run(
+            [str(tree / program), "--version"],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            user=user.pw_uid,
+            group=user.pw_gid,
+            extra_groups=[],
+        )
+        if tried.returncode == 0:
+            return tree
+    copy = folder / tree.name
+    if not copy.exists():
+        shutil.copytree(tree, copy, symlinks=True)
+        for entry in (copy, *copy.rglob("*")):
+            if not entry.is_symlink():
+                readable = 0o555 if entry.is_dir() or os.access(entry, os.X_OK) else 0o444
+                entry.chmod(entry.stat().st_mode | readable)
+    return copy
 
 
 def python_environment(name: str, lock: Path) -> Path:
@@ -101,7 +139,7 @@ def pgbouncer() -> Path:
     """Returns PgBouncer: `PGBOUNCER`, or the one on PATH, or the one of scripts/pgbouncer.sh.
 
     Raises:
-        MissingToolError: none is there, or only one that is too old.
+        MissingPackageError: none is there, or only one that is too old.
     """
     candidates = [os.environ.get("PGBOUNCER"), shutil.which("pgbouncer")]
     unpacked = CACHE / "pgbouncer" / "pgbouncer"
@@ -110,7 +148,7 @@ def pgbouncer() -> Path:
         if _pgbouncer_version(program) >= PGBOUNCER:
             return program
     newest = ".".join(str(part) for part in PGBOUNCER)
-    raise MissingToolError(
+    raise MissingPackageError(
         f"PgBouncer {newest} or newer is missing: run `sh scripts/pgbouncer.sh` "
         "(or `apt-get install pgbouncer`, where that is new enough)"
     )

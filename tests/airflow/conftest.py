@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,13 +17,12 @@ from localairflow.figures import Figures
 from localairflow.gated import GatedRun
 from localairflow.instance import LocalAirflow
 from localairflow.processes import wait_until
-from localairflow.tools import REPOSITORY, MissingToolError
+from localairflow.tools import REPOSITORY, MissingPackageError, pgbouncer
 
 DAGS = Path(__file__).with_name("dags")
 LOGS = REPOSITORY / ".cache" / "airflow-logs"
 CANARY = "a value that only the backend knows"
 OWN_PASSWORD = "a password that no log may show"
-PARSED_SECONDS = 120
 
 
 FIGURES = pytest.StashKey[Figures]()
@@ -30,6 +30,8 @@ FIGURES = pytest.StashKey[Figures]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FIGURES] = Figures()
+    # As Ctrl-C: everything that was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,12 +92,12 @@ def platform(folder: Path, dags: Path, figures: Figures) -> Iterator[LocalAirflo
     local = LocalAirflow(folder / "local", dags=dags)
     local.folder.mkdir()
     try:
-        local.start_services()
-    except MissingToolError as missing:
-        local.stop()
+        pgbouncer()
+    except MissingPackageError as missing:
         pytest.skip(str(missing))
-    local.watch.start()
     try:
+        local.start_services()
+        local.watch.start()
         prefix = local.runtime().stack["secretsPrefix"]
         for name, value in {
             f"{prefix}-airflow-variables/platform_smoke_canary": CANARY,
@@ -129,7 +131,7 @@ def airflow(platform: LocalAirflow, figures: Figures) -> LocalAirflow:
         found = {one["dag_id"] for one in admin.get("dags", limit=100)["dags"]}
         return wanted <= found
 
-    wait_until(parsed, seconds=PARSED_SECONDS, what=f"DAGs {', '.join(sorted(wanted))}")
+    wait_until(parsed, what=f"DAGs {', '.join(sorted(wanted))}")
     for dag_id in sorted(wanted - {"daily_risk_processing", "dbt_transformations"}):
         admin.unpause(dag_id)
     return platform

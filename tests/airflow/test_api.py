@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from localairflow.api import Api
+from localairflow.api import TIMEOUT_SECONDS, Api
 from localairflow.instance import LocalAirflow
 
 ANALYSIS = "api_triggered_risk_analysis"
@@ -20,7 +20,7 @@ def prices(airflow: LocalAirflow, admin: Api) -> str:
     """The day whose prices the daily run has stored."""
     admin.unpause("daily_risk_processing")
     run_id = admin.trigger("daily_risk_processing", {"business_date": DAY})
-    run = admin.wait("daily_risk_processing", run_id, seconds=240)
+    run = admin.wait("daily_risk_processing", run_id)
     assert run["state"] == "success"
     return DAY
 
@@ -28,7 +28,7 @@ def prices(airflow: LocalAirflow, admin: Api) -> str:
 def test_a_run_with_typed_params_gives_its_result_back(admin: Api, prices: str) -> None:
     params = {"portfolio": "rates", "date": prices, "confidence": 0.975, "horizon_days": 10}
     run_id = admin.trigger(ANALYSIS, params)
-    assert admin.wait(ANALYSIS, run_id, seconds=180)["state"] == "success"
+    assert admin.wait(ANALYSIS, run_id)["state"] == "success"
     result = admin.result(ANALYSIS, run_id, "analysis")
     assert result["portfolio"] == "rates"
     assert result["business_date"] == prices
@@ -66,7 +66,7 @@ def test_a_wrong_password_gets_no_token(airflow: LocalAirflow) -> None:
     answer = requests.post(
         f"{airflow.endpoints.api_url}/auth/token",
         json={"username": "admin", "password": "admin"},
-        timeout=30,
+        timeout=TIMEOUT_SECONDS,
     )
     assert answer.status_code == requests.codes.unauthorized
     assert "access_token" not in answer.text
@@ -80,7 +80,7 @@ def test_a_viewer_sees_the_dag_and_cannot_start_it(viewer: Api) -> None:
 
 def test_the_smoke_dag_finds_every_part_of_the_platform(admin: Api) -> None:
     run_id = admin.trigger("platform_smoke")
-    assert admin.wait("platform_smoke", run_id, seconds=240)["state"] == "success"
+    assert admin.wait("platform_smoke", run_id)["state"] == "success"
     said = admin.result("platform_smoke", run_id, "summary")
     assert len(said) == 4
     assert any("object" in line for line in said)

@@ -8,7 +8,7 @@ import pytest
 from localairflow.certificates import make_certificates
 from localairflow.instance import COMPONENTS, LocalAirflow
 from localairflow.pgbouncer import Pgbouncer
-from localairflow.processes import inherited_environment
+from localairflow.processes import inherited_environment, wait_until
 from localairflow.runtime import image_environment
 from localairflow.templates import TemplateError, render
 
@@ -112,6 +112,10 @@ def test_pgbouncer_refuses_a_database_that_another_authority_vouches_for(
                 connect_timeout=3,
                 **wary.console,
             )
-        assert "certificate verify failed" in wary.log.read_text()
+        wait_until(
+            lambda: "certificate verify failed" in wary.log.read_text(),
+            what="PgBouncer's reason",
+            daemons=[wary.daemon],
+        )
     finally:
         wary.stop()

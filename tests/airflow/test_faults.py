@@ -123,7 +123,6 @@ def test_two_schedulers_share_the_work(
     alive = "select count(*) from job where job_type = 'SchedulerJob' and state = 'running'"
     wait_until(
         lambda: airflow.postgres.execute(alive, database=database) == [(2,)],
-        seconds=120,
         what="two schedulers at work",
         daemons=[daemons["scheduler#2"]],
     )
@@ -180,7 +179,6 @@ def test_tasks_report_to_an_api_server_that_was_killed_and_came_back(
     airflow.start("api-server")
     wait_until(
         lambda: airflow.anyone.is_healthy("metadatabase"),
-        seconds=120,
         what="the API server is back",
         daemons=[airflow.daemons["api-server"]],
     )

@@ -30,7 +30,7 @@ VERSIONS = (
 def secrets_run(airflow: LocalAirflow, admin: Api) -> str:
     """A run of `reads_secrets` that has ended; it fails, because one of its tasks must."""
     run_id = admin.trigger("reads_secrets")
-    assert admin.wait("reads_secrets", run_id, seconds=120)["state"] == "failed"
+    assert admin.wait("reads_secrets", run_id)["state"] == "failed"
     return run_id
 
 
@@ -90,7 +90,7 @@ def test_a_log_goes_to_s3_and_comes_back_over_the_api_and_leaves_no_file(
 ) -> None:
     bucket = airflow.runtime().stack["logsBucket"]
     key = f"task-logs/dag_id=reads_secrets/run_id={secrets_run}/task_id=look/attempt=1.log"
-    wait_until(lambda: key in airflow.aws.objects(bucket), seconds=30, what=f"{key} in {bucket}")
+    wait_until(lambda: key in airflow.aws.objects(bucket), what=f"{key} in {bucket}")
     assert "the password is" in airflow.aws.read(bucket, key).decode()
     assert "the password is" in admin.log("reads_secrets", secrets_run, "look")
     logs = airflow.endpoints.home / "logs"
@@ -120,7 +120,7 @@ def test_clean_up_deletes_what_is_older_than_the_retention_and_nothing_younger(
     database = airflow.runtime().stack["database"]["database"]
     runs = [admin.trigger("sample_hello") for _ in range(3)]
     for run_id in runs:
-        assert admin.wait("sample_hello", run_id, seconds=120)["state"] == "success"
+        assert admin.wait("sample_hello", run_id)["state"] == "success"
     old, recent, _ = runs
     ages = {old: settings["retentionDays"] + 2, recent: settings["retentionDays"] - 2}
     for run_id, days in ages.items():

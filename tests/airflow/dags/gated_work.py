@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from airflow.sdk import Param, dag, task
 
-GATE_SECONDS = 300
+GATE_SECONDS = 900
 POLL_SECONDS = 0.1
 
 

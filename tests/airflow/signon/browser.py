@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-SECONDS = 30
+SECONDS = 180
 
 
 @dataclass

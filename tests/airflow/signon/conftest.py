@@ -20,8 +20,6 @@ from localairflow.tools import REPOSITORY, MissingToolError
 from signon.site import STACK, SignOnSite, add_machine_user, answers, api_server
 
 HERE = Path(__file__).parent
-READY_SECONDS = 120
-PARSED_SECONDS = 120
 BALANCER = "127.0.0.2"
 """Loopback address that the balancer calls Airflow from; everybody else calls from 127.0.0.1."""
 
@@ -141,7 +139,6 @@ def site(
                 and answers(made, f"{issuer}/.well-known/openid-configuration")
                 and bool(Api(password_server).health())
             ),
-            seconds=READY_SECONDS,
             what="API server, provider and balancer answer",
             daemons=made.daemons,
         )
@@ -159,7 +156,6 @@ def analysis_dag(platform: LocalAirflow, site: SignOnSite) -> str:
         platform.start("dag-processor")
     wait_until(
         lambda: site.query("select 1 from serialized_dag where dag_id = %s limit 1", (dag_id,)),
-        seconds=PARSED_SECONDS,
         what=f"{dag_id} is parsed",
         daemons=[platform.daemons["dag-processor"]],
     )

@@ -12,7 +12,7 @@ import requests
 
 from localairflow.certificates import Certificates
 from localairflow.instance import LocalAirflow
-from localairflow.processes import Daemon
+from localairflow.processes import PATIENCE_SECONDS, Daemon
 from localairflow.tools import REPOSITORY
 
 STACK = "signon"
@@ -58,7 +58,7 @@ class SignOnSite:
         self._put("forgery", {**content, **({"stranger": True} if stranger else {})})
 
     def _put(self, path: str, content: dict[str, Any]) -> None:
-        answer = self.session().put(f"{self.issuer}/{path}", json=content, timeout=10)
+        answer = self.session().put(f"{self.issuer}/{path}", json=content, timeout=180)
         answer.raise_for_status()
 
     def roles(self, username: str) -> list[str] | None:
@@ -109,7 +109,7 @@ def api_server(platform: LocalAirflow, name: str, more: dict[str, str]) -> Daemo
 def answers(site: SignOnSite, url: str) -> bool:
     """Whether a GET gives 200."""
     try:
-        return site.session().get(url, timeout=10).status_code == requests.codes.ok
+        return site.session().get(url, timeout=180).status_code == requests.codes.ok
     except requests.RequestException:
         return False
 
@@ -124,7 +124,7 @@ def add_machine_user(platform: LocalAirflow, name: str, password: str) -> None:
     )
 
 
-def run_to_end(daemon: Daemon, seconds: float) -> subprocess.CompletedProcess[str]:
+def run_to_end(daemon: Daemon) -> subprocess.CompletedProcess[str]:
     """Runs a daemon's command that should end by itself."""
     return subprocess.run(
         list(daemon.command),
@@ -132,6 +132,6 @@ def run_to_end(daemon: Daemon, seconds: float) -> subprocess.CompletedProcess[st
         cwd=daemon.folder,
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )

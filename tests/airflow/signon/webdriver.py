@@ -10,10 +10,15 @@ from typing import Any
 
 import requests
 
-from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
+from localairflow.processes import (
+    PATIENCE_SECONDS,
+    Daemon,
+    free_port,
+    inherited_environment,
+    wait_until,
+)
 
 INSTALL = "apt-get install chromium chromium-driver"
-SECONDS = 60
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """Name that the standard gives an element's id ("Elements", W3C WebDriver)."""
 
@@ -44,7 +49,7 @@ class Browser:
 
     def __enter__(self) -> Browser:
         self._daemon.start()
-        wait_until(self._is_ready, seconds=SECONDS, what="chromedriver", daemons=[self._daemon])
+        wait_until(self._is_ready, what="chromedriver", daemons=[self._daemon])
         arguments = [
             *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
             *("--no-proxy-server", "--window-size=1280,900"),
@@ -91,8 +96,8 @@ class Browser:
         file.write_bytes(base64.b64decode(self._call("GET", "/screenshot")))
 
     def wait(self, condition: Callable[[], Any], what: str) -> Any:
-        """Waits for a condition, at most `SECONDS`."""
-        return wait_until(condition, seconds=SECONDS, what=what, daemons=[self._daemon])
+        """Waits for a condition."""
+        return wait_until(condition, what=what, daemons=[self._daemon])
 
     def _find(self, selector: str) -> str:
         found = self._call("POST", "/elements", {"using": "css selector", "value": selector})
@@ -100,7 +105,7 @@ class Browser:
 
     def _is_ready(self) -> bool:
         try:
-            status = requests.get(f"http://127.0.0.1:{self._port}/status", timeout=5).json()
+            status = requests.get(f"http://127.0.0.1:{self._port}/status", timeout=30).json()
         except requests.RequestException:
             return False
         return bool(status["value"]["ready"])
@@ -110,7 +115,7 @@ class Browser:
             method,
             f"http://127.0.0.1:{self._port}/session{self._session}{path}",
             json=body,
-            timeout=SECONDS,
+            timeout=PATIENCE_SECONDS,
         )
         value = answer.json()["value"]
         if not answer.ok:
