@@ -7,7 +7,7 @@
  *
  * A rule that no framework has is a promise of the platform's own; its list is empty.
  */
-const FRAMEWORKS = {
+export const FRAMEWORKS = {
   "cis-aws": {
     name: "CIS Amazon Web Services Foundations Benchmark",
     version: "5.0.0",

@@ -21,7 +21,7 @@ export interface RuleInfo<P extends Parameters = Parameters> {
   /** One sentence: what must hold, and why it matters. */
   readonly description: string;
   readonly severity: Severity;
-  /** Default `mandatory`; `policies/config/<tier>.json` decides for a tier. */
+  /** Default `mandatory`; `config/<tier>.json` in the pack decides for a tier. */
   readonly enforcement?: "mandatory" | "advisory";
   readonly frameworks: readonly Control[];
   readonly remediation: Remediation;

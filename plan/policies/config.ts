@@ -15,30 +15,29 @@ export interface RuleConfig {
   readonly parameters: Properties;
 }
 
-/** A configuration file and the packs it is for. */
+/** A configuration file and the pack it is for. */
 export interface ConfigFile {
   readonly path: string;
-  readonly packs: readonly PackInfo[];
+  readonly pack: PackInfo;
 }
 
 const LEVELS: readonly Enforcement[] = ["advisory", "mandatory", "remediate", "disabled"];
 
-/** The files that hold for a tier: one for the project's packs, and one in each other pack that has it. */
+/**
+ * The files that hold for a tier: each pack has its own, since the engine refuses one that gives
+ * parameters to a rule of another pack ("invalid enforcement level").
+ */
 export function configFiles(
-  projectDirectory: string,
   tier: string,
   packs: readonly { source: PackSource; info: PackInfo }[],
 ): ConfigFile[] {
   if (tier === "") return [];
-  const own = packs.filter(({ source }) => source.own).map(({ info }) => info);
-  const shared = { path: join(projectDirectory, "policies", "config", `${tier}.json`), packs: own };
-  const others = packs
-    .filter(({ source }) => !source.own)
+  return packs
     .map(({ source, info }) => ({
       path: join(source.directory, "config", `${tier}.json`),
-      packs: [info],
-    }));
-  return [shared, ...others].filter(({ path }) => existsSync(path));
+      pack: info,
+    }))
+    .filter(({ path }) => existsSync(path));
 }
 
 /**
@@ -56,7 +55,7 @@ export function readConfig(
     config.set(rule.name, { enforcement: rule.enforcement, parameters: defaultsOf(rule) });
   }
   const faults: Fault[] = [];
-  for (const file of files) faults.push(...apply(projectDirectory, file, config));
+  for (const file of files) faults.push(...apply(projectDirectory, file, packs, config));
   if (faults.length > 0) throw new PolicyFaults(faults);
   return config;
 }
@@ -76,7 +75,8 @@ function plainDefault(value: unknown): Plain | undefined {
 
 function apply(
   projectDirectory: string,
-  { path, packs }: ConfigFile,
+  { path, pack }: ConfigFile,
+  packs: readonly PackInfo[],
   config: Map<string, RuleConfig>,
 ): Fault[] {
   const text = readFileSync(path, "utf8");
@@ -89,7 +89,7 @@ function apply(
     return [{ path: [], file, message }];
   }
   const lineOf = linesOf(text);
-  const rules = new Map(packs.flatMap((pack) => pack.rules).map((rule) => [rule.name, rule]));
+  const rules = new Map(pack.rules.map((rule) => [rule.name, rule]));
   const faults: Fault[] = [];
   for (const [key, value] of Object.entries(parsed)) {
     const fault = (message: string, ...below: string[]): void => {
@@ -103,8 +103,14 @@ function apply(
     };
     const rule = rules.get(key);
     if (rule === undefined) {
+      const owner = packs.find((one) => one.rules.some(({ name }) => name === key));
       const close = nearest(key, [...rules.keys()]);
-      fault(`there is no such rule${close === undefined ? "" : `; the nearest is ${close}`}`);
+      const hint = close === undefined ? "" : `; the nearest is ${close}`;
+      fault(
+        owner === undefined
+          ? `there is no such rule${hint}`
+          : `is a rule of ${owner.name}, which has a configuration of its own`,
+      );
       continue;
     }
     const { level, parameters } = split(value);

@@ -1,6 +1,6 @@
 /** The exemptions file, checked against the rules that there are and the resources that were planned. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { type Exemption, isNamedBy, parseExemptions } from "../../policies/exemptions";
 import type { Fault } from "../../settings";
 import { nearest } from "../../settings/nearest";
@@ -9,6 +9,7 @@ import { PolicyFaults } from "./faults";
 import type { PackInfo } from "./model";
 
 const FILE = join("policies", "exemptions.yaml");
+const OWN_PACKS = join("policies", sep);
 
 /**
  * Reads the exemptions.
@@ -26,18 +27,26 @@ export function readExemptions(projectDirectory: string): Exemption[] {
 
 const at = (line: number, message: string): Fault => ({ path: [], file: FILE, line, message });
 
-/** @throws PolicyFaults when an exemption is for a rule that no pack has. */
+/**
+ * Checks that each exemption is for a rule that there is, in a pack that reads the file: those below
+ * policies/ do, and an exemption from a pack of elsewhere would change nothing.
+ *
+ * @throws PolicyFaults with every other one, at its line.
+ */
 export function checkRules(exemptions: readonly Exemption[], packs: readonly PackInfo[]): void {
-  const rules = packs.flatMap((pack) => pack.rules.map(({ name }) => name));
-  const unknown = exemptions.filter(({ rule }) => !rules.includes(rule));
-  if (unknown.length === 0) return;
-  throw new PolicyFaults(
-    unknown.map(({ rule, line }) => {
-      const close = nearest(rule, rules);
+  const owners = new Map(packs.flatMap((pack) => pack.rules.map(({ name }) => [name, pack])));
+  const faults = exemptions.flatMap(({ rule, line }) => {
+    const owner = owners.get(rule);
+    if (owner === undefined) {
+      const close = nearest(rule, [...owners.keys()]);
       const hint = close === undefined ? "" : `; the nearest is ${close}`;
-      return at(line, `there is no rule ${rule}${hint}`);
-    }),
-  );
+      return [at(line, `there is no rule ${rule}${hint}`)];
+    }
+    if (owner.directory.startsWith(OWN_PACKS)) return [];
+    const message = `${rule} is a rule of ${owner.directory}, which does not read this file`;
+    return [at(line, `${message}: relax it in its own config/<tier>.json`)];
+  });
+  if (faults.length > 0) throw new PolicyFaults(faults);
 }
 
 /** @throws PolicyFaults when an exemption is for a resource that its stack does not have. */

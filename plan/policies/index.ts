@@ -79,7 +79,7 @@ export class Policies {
       const known = packs.map(({ process, info }) => ({ source: process.source, info }));
       const configs = new Map<string, Config>();
       for (const tier of new Set(["", ...tiers])) {
-        const files = configFiles(projectDirectory, tier, known);
+        const files = configFiles(tier, known);
         configs.set(tier, readConfig(projectDirectory, infos, files));
       }
       return new Policies(packs, exemptions, configs);

@@ -14,8 +14,6 @@ export interface PackSource {
   readonly directory: string;
   /** Path relative to the project where it lies in it, for messages. */
   readonly label: string;
-  /** One of the project's own, which share a configuration file. */
-  readonly own: boolean;
 }
 
 /**
@@ -24,14 +22,14 @@ export interface PackSource {
  * @throws PolicyFaults when a directory is no pack of the Node.js runtime with a version.
  */
 export function findPacks(projectDirectory: string, added: readonly string[]): PackSource[] {
-  const labelled = (directory: string, own: boolean): PackSource => {
+  const labelled = (directory: string): PackSource => {
     const inside = relative(projectDirectory, directory);
-    return { directory, label: inside.startsWith("..") ? directory : inside, own };
+    return { directory, label: inside.startsWith("..") ? directory : inside };
   };
   const own = OWN.map((name) => join(projectDirectory, "policies", name))
     .filter((directory) => existsSync(directory))
-    .map((directory) => labelled(directory, true));
-  const others = added.map((given) => labelled(resolve(given), false));
+    .map((directory) => labelled(directory));
+  const others = added.map((given) => labelled(resolve(given)));
   const packs = [
     ...own,
     ...others.filter((one) => !own.some((o) => o.directory === one.directory)),

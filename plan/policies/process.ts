@@ -14,7 +14,7 @@ import type { PackSource } from "./packs";
 
 const PRELOAD = join(__dirname, "..", "loader", "pack.cjs");
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** A request as it goes over the wire: the same bytes go to every pack. */
 export type Encoded = Uint8Array;

@@ -18,7 +18,7 @@ config:
 - **An editor knows the keys** through the first line of each stack file (VS Code: the extension YAML; JetBrains: built in).
 - Keys belong to the namespace \`airflow-platform\`; Pulumi gives it to a key without one. \`aws:*\` keys are the AWS provider's and pass through untouched. \`aws:allowedAccountIds\` is worth having: it stops an \`up\` with the wrong account's credentials.
 
-## Secrets
+## Secret values
 
 No secret belongs in a stack file, not even an encrypted one (\`secure:\`): what reads it would put it into tags, chart values or logs. Create it in AWS Secrets Manager and name it here, for example \`airflow.dags.credentials.secretName\`. Values that are, or look like, secrets are refused, and no message repeats them. The platform makes its own keys in Secrets Manager; the database's password is made and rotated by RDS.
 

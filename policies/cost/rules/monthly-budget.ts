@@ -10,7 +10,7 @@ export const monthlyBudget = stackRule({
   frameworks: [],
   remediation: {
     settingsKey: "tier",
-    text: "Choose smaller sizes, or raise the tier's budget in policies/config. docs/policies/cost.md says what is counted.",
+    text: "Choose smaller sizes, or raise the tier's budget in policies/cost/config. docs/policies/cost.md says what is counted.",
   },
   url: "https://aws.amazon.com/pricing/",
   parameters: {

@@ -10,7 +10,7 @@ export const loadBalancerInternal = resourceRule({
   frameworks: [],
   remediation: {
     settingsKey: "access.service",
-    text: "Keep load balancers internal, or set allowInternetFacing for this rule in policies/config and protect them with a WAF.",
+    text: "Keep load balancers internal, or set allowInternetFacing for this rule in policies/security/config and protect them with a WAF.",
   },
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
   parameters: {

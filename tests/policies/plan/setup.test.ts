@@ -1,5 +1,5 @@
 /** Broken packs, configurations and exemptions: a clear error at its line, all at once, and no stack trace. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Policies } from "../../../plan/policies";
@@ -65,6 +65,13 @@ describe("a configuration", () => {
     ]);
   });
 
+  test("is for the rules of its own pack", async () => {
+    const text = await faultsOf([fixture("team"), fixture("meddles")], ["uat"]);
+    expect(text.replace(/^.*config\/uat\.json:/, "")).toBe(
+      "1  team-small-stacks: is a rule of team, which has a configuration of its own",
+    );
+  });
+
   test("holds for its tier only", async () => {
     expect(await faultsOf([fixture("team")], ["prod", "uat"])).toBe("");
   });
@@ -76,6 +83,13 @@ describe("an exemption", () => {
   };
   const entry = (rule: string, resource: string, expires = "2999-01-01"): string =>
     `  - { rule: ${rule}, resource: "${resource}", stack: test, owner: me, reason: because, expires: ${expires} }\n`;
+  const own = join(project, "policies", "cost");
+  beforeAll(() => {
+    symlinkSync(fixture("team"), own);
+  });
+  afterAll(() => {
+    rmSync(own);
+  });
   afterEach(() => {
     rmSync(join(project, "policies", "exemptions.yaml"), { force: true });
   });
@@ -84,21 +98,26 @@ describe("an exemption", () => {
     write(
       "exemptions:\n  - { rule: team-small-stacks, resource: x, stack: test, owner: me, reason: r }\n",
     );
-    expect(await faultsOf([fixture("team")])).toBe(
-      "policies/exemptions.yaml:2  expires is missing",
-    );
+    expect(await faultsOf([])).toBe("policies/exemptions.yaml:2  expires is missing");
   });
 
   test("for an unknown rule is refused, with the nearest one", async () => {
     write(`exemptions:\n${entry("team-smal-stacks", "a::b")}`);
-    expect(await faultsOf([fixture("team")])).toBe(
+    expect(await faultsOf([])).toBe(
       "policies/exemptions.yaml:2  there is no rule team-smal-stacks; the nearest is team-small-stacks",
+    );
+  });
+
+  test("from a rule of a pack that does not read the file is refused", async () => {
+    write(`exemptions:\n${entry("typed-rule", "a::b")}`);
+    expect(await faultsOf([fixture("typed")])).toMatch(
+      /^policies\/exemptions\.yaml:2 {2}typed-rule is a rule of .*typed, which does not read this file/,
     );
   });
 
   test("for a resource that the stack does not have is refused when the stack is known", async () => {
     write(`exemptions:\n${entry("team-bucket-names", "aws:s3/bucket:Bucket::lost")}`);
-    const policies = await Policies.start(project, [fixture("team")], []);
+    const policies = await Policies.start(project, [], []);
     const judge = policies.judge({ stack: "test", resources: [], region: "eu-west-1" });
     await expect(judge).rejects.toThrow(
       "policies/exemptions.yaml:2  stack test has no resource aws:s3/bucket:Bucket::lost",

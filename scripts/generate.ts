@@ -1,5 +1,6 @@
 /**
- * Writes what is made from settings/: the schema for editors and docs/settings.md.
+ * Writes what is made from code: the schema of settings for editors, docs/settings.md, and the
+ * catalogue of the policy packs' rules.
  *
  *     npm run generate [-- --check]
  *
@@ -7,13 +8,18 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { cataloguePage } from "../policies/catalogue/page";
+import { cataloguePacks } from "../policies/catalogue/packs";
 import { settingsPage } from "../settings/reference/page";
 import { stackFileSchema } from "../settings/reference/stackSchema";
 
 const root = join(__dirname, "..");
+const settings = settingsPage();
+const sections = new Set([...settings.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading));
 const files: Readonly<Record<string, string>> = {
+  "docs/policies/catalogue.md": cataloguePage(cataloguePacks(), sections),
   "settings/generated/stack.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
-  "docs/settings.md": settingsPage(),
+  "docs/settings.md": settings,
 };
 
 function current(file: string): string | undefined {
