@@ -5,6 +5,7 @@
  */
 import type { Plain, PlannedResource } from "../model";
 import type { Difference } from "./differences";
+import { insideRange, samePair, substitutes, textOf } from "./evidence";
 
 /** Why a value differs; the kinds in the order in which they are tried. */
 export type Cause =
@@ -12,9 +13,9 @@ export type Cause =
   | { readonly kind: "follows"; readonly resources: readonly string[] }
   /** One of these settings has the same two values. */
   | { readonly kind: "setting"; readonly keys: readonly string[] }
-  /** The value of one of these settings is part of the text, and nothing else differs in it. */
+  /** The value of one of these settings is part of the text and nothing else differs in it, or its range holds the addresses. */
   | { readonly kind: "part"; readonly keys: readonly string[] }
-  /** One of these settings differs and has the name, though not the values. */
+  /** One of these settings differs and has the name, or is the only one of the component's with these short values. */
   | { readonly kind: "likely"; readonly keys: readonly string[] }
   /** Computed from settings in a way that neither values nor names show. */
   | { readonly kind: "derived" };
@@ -46,23 +47,6 @@ function words(text: string): readonly string[] {
 /** The same few hundred keys and paths are split over and over. */
 const wordsOf = new Map<string, readonly string[]>();
 
-export function textOf(value: Plain | undefined): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
-}
-
-/** The same two values, numbers and their texts being the same. */
-function samePair(setting: Difference, difference: Difference): boolean {
-  return textOf(setting.a) === textOf(difference.a) && textOf(setting.b) === textOf(difference.b);
-}
-
-/** Replacing the setting's value in the one text gives the other. */
-function substitutes(setting: Difference, difference: Difference): boolean {
-  const [a, b] = [textOf(difference.a), textOf(difference.b)];
-  if (typeof setting.a !== "string" || typeof setting.b !== "string") return false;
-  if (setting.a.length < 3 || setting.b.length < 3 || !a.includes(setting.a)) return false;
-  return a.split(setting.a).join(setting.b) === b;
-}
-
 /** Whether a setting belongs to the section of one of the components around a place. */
 function isOwned(key: string, place: Place): boolean {
   const [section = ""] = key.split(/[.[]/);
@@ -78,16 +62,18 @@ const COMMON = new Set(["enabled", "name", "value", "values", "spec", "type", "t
 /** How well a setting's key fits the place of a difference; 0 for no connection. */
 function affinity(key: string, place: Place): number {
   const keyWords = new Set(words(key).filter((word) => !COMMON.has(word)));
-  const shared = words(place.path).filter((word) => keyWords.has(word)).length;
+  const around = new Set([...words(place.path), ...words(place.resource)]);
+  const shared = [...around].filter((word) => keyWords.has(word)).length;
   const last = words(key.split(".").at(-1) ?? "").join(" ");
   const ofPath = words(place.path.split(".").at(-1) ?? "").join(" ");
   const sameName = last === ofPath && !COMMON.has(last);
   return shared + (sameName ? 3 : 0) + (isOwned(key, place) ? OWNED : 0);
 }
 
-/** Where a difference is: the types of the components around it, and the path of the input. */
+/** Where a difference is: the types of the components around it, the resource's name, and the path of the input. */
 export interface Place {
   readonly components: readonly string[];
+  readonly resource: string;
   readonly path: string;
 }
 
@@ -130,7 +116,9 @@ function byPartOfText(
   difference: Difference,
   place: Place,
 ): string[] {
-  const parts = settings.filter((setting) => substitutes(setting, difference));
+  const parts = settings.filter(
+    (setting) => substitutes(setting, difference) || insideRange(setting, difference),
+  );
   const longest = Math.max(...parts.map((setting) => textOf(setting.a).length));
   return best(
     parts.filter((setting) => textOf(setting.a).length === longest),
@@ -146,6 +134,17 @@ function byName(settings: readonly Difference[], place: Place): string[] {
     return isOwned(path, place) && last.length > 0 && last.every((word) => inPath.has(word));
   });
   return best(named, place);
+}
+
+/** The one setting of the component's own section with these two values: true and false, or 50 and 100. */
+function byOnlyPair(
+  settings: readonly Difference[],
+  difference: Difference,
+  place: Place,
+): string[] {
+  const same = settings.filter((setting) => samePair(setting, difference));
+  const own = same.filter(({ path }) => isOwned(path, place)).map(({ path }) => path);
+  return own.length === 1 ? own : [];
 }
 
 /**
@@ -164,7 +163,8 @@ export function causeOf(
   if (same.length > 0) return { kind: "setting", keys: same };
   const part = byPartOfText(settings, difference, place);
   if (part.length > 0) return { kind: "part", keys: part };
-  const named = byName(settings, place);
+  const only = byOnlyPair(settings, difference, place);
+  const named = only.length > 0 ? only : byName(settings, place);
   return named.length > 0 ? { kind: "likely", keys: named } : { kind: "derived" };
 }
 
@@ -174,8 +174,8 @@ export function likelyKeys(
   resource: PlannedResource,
   components: readonly string[],
 ): string[] {
-  const path = `${resource.name}.${resource.type.split(":").at(-1) ?? ""}`;
-  const place = { components, path };
+  const path = resource.type.split(":").at(-1) ?? "";
+  const place = { components, resource: resource.name, path };
   // The section alone is not enough: a name has to agree as well.
   return best(settings, place).filter((key) => affinity(key, place) > OWNED);
 }

@@ -69,8 +69,8 @@ export function comparePlans(a: PlanDocument, b: PlanDocument): Comparison {
     if (other === undefined) continue;
     const components = left.componentsAround(resource);
     const found = differences(resource.inputs, other.inputs, twins.translate).map((difference) => {
-      const sources = twins.sourcesOf(difference, resource);
-      const place = { components, path: difference.path };
+      const sources = twins.sourcesOf(difference, resource, other);
+      const place = { components, resource: resource.name, path: difference.path };
       return { ...difference, cause: causeOf(settings, difference, place, sources) };
     });
     if (found.length === 0) same += 1;

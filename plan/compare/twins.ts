@@ -1,6 +1,6 @@
 import type { PlannedResource } from "../model";
-import { textOf } from "./attribute";
 import { type Difference, leaves } from "./differences";
+import { textOf } from "./evidence";
 
 /** Two texts that name the same thing, one in each plan. */
 interface Pair {
@@ -38,17 +38,30 @@ export class Twins {
     return replaced(text, this.everything);
   };
 
-  /** Names of the dependencies whose outputs make up a value on both sides; empty when they do not. */
-  sourcesOf(difference: Difference, resource: PlannedResource): string[] {
+  /**
+   * Names of the dependencies that explain a value: those whose outputs make it up on both sides,
+   * or else those that only one of the two depends on. Empty when there are none.
+   */
+  sourcesOf(difference: Difference, resource: PlannedResource, twin: PlannedResource): string[] {
     const [property = ""] = difference.path.split(/[.[]/);
-    const keys = (resource.propertyDependencies[property] ?? []).map((urn) =>
-      urn.split("::").slice(1).join("::"),
-    );
+    const keys = dependencyKeys(resource, property);
     const [a, b] = [textOf(difference.a), textOf(difference.b)];
     const used = keys.filter((key) => this.pairsOf(key).some((pair) => a.includes(pair.a)));
     const pairs = longestFirst(used.flatMap((key) => this.pairsOf(key)));
-    if (used.length === 0 || replaced(a, pairs) !== b) return [];
-    return used.flatMap((key) => this.left.byKey.get(key)?.name ?? []);
+    if (used.length > 0 && replaced(a, pairs) === b) {
+      return namesOf(used, this.left);
+    }
+    const twinKeys = dependencyKeys(twin, property);
+    return [
+      ...namesOf(
+        keys.filter((key) => !twinKeys.includes(key)),
+        this.left,
+      ),
+      ...namesOf(
+        twinKeys.filter((key) => !keys.includes(key)),
+        this.right,
+      ),
+    ];
   }
 
   /** Outputs of a resource that differ between the plans. */
@@ -60,6 +73,16 @@ export class Twins {
     this.outputs.set(key, pairs);
     return pairs;
   }
+}
+
+function dependencyKeys(resource: PlannedResource, property: string): string[] {
+  return (resource.propertyDependencies[property] ?? []).map((urn) =>
+    urn.split("::").slice(1).join("::"),
+  );
+}
+
+function namesOf(keys: readonly string[], side: Side): string[] {
+  return keys.flatMap((key) => side.byKey.get(key)?.name ?? []);
 }
 
 function outputPairs(source: PlannedResource, twin: PlannedResource): Pair[] {

@@ -112,7 +112,7 @@ function renderPlaces(effects: readonly Effect[], style: Style): string[] {
   });
 }
 
-/** Names that contain a setting's value differ all over; their number is enough. */
+/** Names and addresses made of a setting differ all over; their number is enough. */
 function renderParts(comparison: Comparison, effects: readonly Effect[], style: Style): string[] {
   const parts = effects.filter(({ cause }) => cause.kind === "part");
   if (parts.length === 0) return [];
@@ -123,7 +123,7 @@ function renderParts(comparison: Comparison, effects: readonly Effect[], style: 
     const change = `${valueText(setting?.a)} → ${valueText(setting?.b)}`;
     return `  ${style.cyan(keysText(keys))}  ${change} ${style.dim(`in ${plural(group.length, "input")}`)}`;
   });
-  return ["", style.bold("Names and texts that contain a setting"), ...lines];
+  return ["", style.bold("Names, texts and addresses made of a setting"), ...lines];
 }
 
 function renderGroup(

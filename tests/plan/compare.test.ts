@@ -200,6 +200,59 @@ describe("the cause of a difference", () => {
     expect(compared(settings, lists)[0]?.cause).toEqual({ kind: "part", keys: ["cluster.name"] });
   });
 
+  test("is the setting whose range holds the addresses on both sides", () => {
+    const settings: [Properties, Properties] = [
+      { network: { clusterCidr: "10.20.0.0/16", dataCidr: "10.23.0.0/22" } },
+      { network: { clusterCidr: "10.22.0.0/16", dataCidr: "10.23.8.0/22" } },
+    ];
+    const [found] = compared(settings, [
+      { cidrs: ["10.20.0.0/20", "10.20.32.0/20"] },
+      { cidrs: ["10.22.0.0/20"] },
+    ]);
+    expect(found?.cause).toEqual({ kind: "part", keys: ["network.clusterCidr"] });
+    const [mixed] = compared(settings, [
+      { cidrs: ["10.20.0.0/20", "10.23.0.0/26"] },
+      { cidrs: ["10.22.0.0/20", "10.23.8.0/26"] },
+    ]);
+    expect(mixed?.cause).toEqual({ kind: "derived" });
+  });
+
+  test("is the setting with the size, whether the unit stands in its key or in the value", () => {
+    const settings: [Properties, Properties] = [
+      { cluster: { nodes: { diskGib: 50 } } },
+      { cluster: { nodes: { diskGib: 100 } } },
+    ];
+    const sizes: [Properties, Properties] = [{ volumeSize: "50Gi" }, { volumeSize: "100Gi" }];
+    expect(compared(settings, sizes)[0]?.cause).toEqual({
+      kind: "setting",
+      keys: ["cluster.nodes.diskGib"],
+    });
+  });
+
+  test("is the setting with an empty list where the input is left out for one", () => {
+    const settings: [Properties, Properties] = [
+      { cluster: { publicCidrs: ["203.0.113.0/24"] } },
+      { cluster: { publicCidrs: [] } },
+    ];
+    const inputs: [Properties, Properties] = [{ publicAccessCidrs: ["203.0.113.0/24"] }, {}];
+    expect(compared(settings, inputs)[0]?.cause).toEqual({
+      kind: "setting",
+      keys: ["cluster.publicCidrs"],
+    });
+  });
+
+  test("is likely the component's only setting that has the two short values", () => {
+    const settings: [Properties, Properties] = [
+      { cluster: { keepContent: true }, airflow: { other: true } },
+      { cluster: { keepContent: false }, airflow: { other: false } },
+    ];
+    const inputs: [Properties, Properties] = [{ forceDestroy: true }, { forceDestroy: false }];
+    expect(compared(settings, inputs)[0]?.cause).toEqual({
+      kind: "likely",
+      keys: ["cluster.keepContent"],
+    });
+  });
+
   test("is likely the setting that differs and has the name, though not the values", () => {
     const settings: [Properties, Properties] = [
       { cluster: { natGateways: "single" } },
@@ -229,6 +282,30 @@ describe("the cause of a difference", () => {
         differences: [expect.objectContaining({ cause: { kind: "follows", resources: ["key"] } })],
       }),
     ]);
+  });
+
+  test("is the resource that only one of the two depends on", () => {
+    const documents = (["dev", "prod"] as const).map((stack) => {
+      const zones = stack === "dev" ? ["a"] : ["a", "b"];
+      const subnets = zones.map((zone) =>
+        planned({
+          urn: urn(stack, "aws:ec2/subnet:Subnet", `subnet-${zone}`),
+          name: `subnet-${zone}`,
+        }),
+      );
+      const urns = subnets.map((subnet) => subnet.urn);
+      const inputs = { subnetIds: zones.map((zone) => `id-${zone}`) };
+      return documentOf(stack, {}, [
+        ...subnets,
+        ...cluster(stack, inputs, { propertyDependencies: { subnetIds: urns } }),
+      ]);
+    });
+    const [a, b] = documents;
+    if (a === undefined || b === undefined) throw new Error("two documents");
+    expect(comparePlans(a, b).changed[0]?.differences[0]?.cause).toEqual({
+      kind: "follows",
+      resources: ["subnet-b"],
+    });
   });
 });
 
