@@ -1,4 +1,5 @@
 /** `npm run plan -- <stack>…`: the command line of the offline plan. */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
@@ -25,6 +26,8 @@ interface Flags {
   readonly unknowns: boolean;
   readonly color: boolean;
   readonly timeout: number;
+  /** Folder whose stacks are planned. */
+  readonly cwd: string;
   /** Whether policy packs run. */
   readonly policies: boolean;
   /** Directories of packs beside the project's own. */
@@ -57,8 +60,10 @@ async function run(args: readonly string[]): Promise<ExitCode> {
   const parsed = parse(args);
   if (typeof parsed === "number") return parsed;
   const { stacks, flags } = parsed;
-  if (stacks.length === 0) return refuse(`name the stack to plan. ${knownStacks()}`);
-  const sources = loadSources(stacks);
+  const directory = resolve(flags.cwd);
+  if (!existsSync(directory)) return refuse(`${flags.cwd}  there is no such folder`);
+  if (stacks.length === 0) return refuse(`name the stack to plan. ${knownStacks(directory)}`);
+  const sources = loadSources(stacks, directory);
   if (typeof sources === "string") return refuse(sources);
   return plan(sources, flags);
 }
@@ -67,6 +72,11 @@ function parse(args: readonly string[]): { stacks: string[]; flags: Flags } | Ex
   const command = new Command("plan")
     .description("Shows what a stack would create: no account, no credentials, no Pulumi CLI.")
     .argument("[stacks...]", "stacks to plan; two or more are compared as well")
+    .option(
+      "-C, --cwd <dir>",
+      "plan the stacks of another folder, by its Pulumi.yaml and stack files; the policies stay",
+      projectDirectory,
+    )
     .option("--json", "print JSON (docs/plan.md) instead of text", false)
     .option("--unknowns", "leave unknown what a first preview could not know", false)
     .option("--no-color", "print without colours, as with NO_COLOR")
@@ -105,21 +115,21 @@ function refuse(message: string): ExitCode {
   return EXIT.settings;
 }
 
-function knownStacks(): string {
-  const stacks = listStacks(projectDirectory);
+function knownStacks(directory: string): string {
+  const stacks = listStacks(directory);
   return stacks.length === 0
     ? "There are no stack files here."
     : `Stacks here: ${stacks.join(", ")}.`;
 }
 
 /** Every stack's settings, or the faults of all of them as one text. */
-function loadSources(stacks: readonly string[]): PlanSource[] | string {
+function loadSources(stacks: readonly string[], directory: string): PlanSource[] | string {
   const sources: PlanSource[] = [];
   const faults: Fault[] = [];
   for (const stack of stacks) {
     try {
-      const loaded = loadStack(stack, projectDirectory);
-      sources.push(sourceOf(loaded, projectName, projectDirectory));
+      const loaded = loadStack(stack, directory);
+      sources.push(sourceOf(loaded, projectName, directory, projectDirectory));
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       faults.push(...error.faults);

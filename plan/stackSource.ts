@@ -14,16 +14,21 @@ function programOf(projectDirectory: string): string {
   return resolve(projectDirectory, main ?? ".");
 }
 
+/**
+ * @param directory Folder of the stack file and of the program's Pulumi.yaml.
+ * @param projectDirectory Folder that the program runs in and that sources are named from.
+ */
 export function sourceOf(
   loaded: LoadedStack,
   project: string,
-  projectDirectory: string,
+  directory: string,
+  projectDirectory: string = directory,
 ): PlanSource {
   return {
     stack: loaded.stack,
     project,
     projectDirectory,
-    program: programOf(projectDirectory),
+    program: programOf(directory),
     config: loaded.engineConfig,
     secretKeys: loaded.secretKeys,
     settings: { file: loaded.file, values: toPlain(loaded.settings) },

@@ -1,6 +1,6 @@
 import { at } from "./json";
 import { isSet, known } from "./known";
-import type { Inputs, TypeToken } from "./resourceTypes";
+import { type Inputs, type TypeToken, canonicalType } from "./resourceTypes";
 
 /** One resource of the stack, as a stack rule and a proof see it. */
 export interface StackResource {
@@ -34,7 +34,8 @@ export class Inventory {
   constructor(readonly resources: readonly StackResource[]) {
     for (const resource of resources) {
       this.byUrn.set(resource.urn, resource);
-      push(this.byType, resource.type, resource);
+      const type = canonicalType(resource.type);
+      push(this.byType, type, type === resource.type ? resource : { ...resource, type });
       if (resource.parent !== undefined) push(this.childrenOf, resource.parent, resource);
     }
   }

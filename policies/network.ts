@@ -21,6 +21,8 @@ export interface SecurityRule {
   readonly cidrs: readonly string[];
   /** Whether the other side is a group, a prefix list, or the group itself. */
   readonly named: boolean;
+  /** Whether the other side is the group itself, by a rule inside the group. */
+  readonly self: boolean;
   readonly description: string | undefined;
 }
 
@@ -53,13 +55,15 @@ export function ruleOf(rule: unknown, direction: "ingress" | "egress"): Security
   const groups = ["securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId"];
   const lists = ["prefixListIds", "prefixListId"];
   const description = at(rule, "description");
+  const self = at(rule, "self") === true;
   return {
     direction,
     protocol: all ? "-1" : protocol,
     fromPort: all ? 0 : (numberAt(rule, "fromPort") ?? 0),
     toPort: all ? 65_535 : (numberAt(rule, "toPort") ?? numberAt(rule, "fromPort") ?? 65_535),
     cidrs: keys.flatMap((key) => textsOf(at(rule, key))),
-    named: [...groups, ...lists].some((key) => given(rule, key)) || at(rule, "self") === true,
+    named: [...groups, ...lists].some((key) => given(rule, key)) || self,
+    self,
     description: typeof description === "string" && description !== "" ? description : undefined,
   };
 }

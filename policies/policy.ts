@@ -11,7 +11,7 @@ import { complianceFramework } from "./frameworks";
 import { Inventory, type StackResource } from "./inventory";
 import { isObject, textAt } from "./json";
 import { type Parameters, readParameters } from "./parameters";
-import { REMOTE_COMPONENTS, namesType } from "./resourceTypes";
+import { REMOTE_COMPONENTS, canonicalType, hasOtherNames, namesType } from "./resourceTypes";
 import type { Report, ResourceRule, Rule, RuleInfo, RunContext, StackRule } from "./rule";
 import { parseUrn } from "./urn";
 
@@ -26,8 +26,8 @@ export function policyOf(
 function resourcePolicy(rule: ResourceRule, context: RunContext): ResourceValidationPolicy {
   const faultyComponents = new Set<string>();
   const validateResource = (args: ResourceValidationArgs, violation: Violate): void => {
-    if (!namesType(rule.types, args.type)) return notApplicable(args);
-    const resource = resourceOf(args);
+    const resource = resourceOf(args, rule.types);
+    if (resource === OTHER) return notApplicable(args);
     if (resource === undefined) return notApplicable(args, "the component shows no inputs");
     const { stack, types } = parseUrn(args.urn);
     const above = types.slice(0, -1);
@@ -40,18 +40,20 @@ function resourcePolicy(rule: ResourceRule, context: RunContext): ResourceValida
   };
   const { remediate } = rule;
   const [onlyType] = rule.types;
+  // The SDK spares a rule that names its one type the resources of all others.
+  const one = rule.types.length === 1 && onlyType !== undefined && !hasOtherNames(onlyType);
   return {
     ...metadata(rule),
-    validateResource:
-      rule.types.length === 1 && onlyType?.endsWith("*") === false
-        ? Object.assign(validateResource, { __pulumiType: onlyType })
-        : validateResource,
+    validateResource: one
+      ? Object.assign(validateResource, { __pulumiType: onlyType })
+      : validateResource,
     ...(remediate === undefined
       ? {}
       : {
           remediateResource: (args) => {
-            const resource = namesType(rule.types, args.type) ? resourceOf(args) : undefined;
-            return resource === undefined ? undefined : remediate(resource, configOf(rule, args));
+            const resource = resourceOf(args, rule.types);
+            if (resource === OTHER || resource === undefined) return undefined;
+            return remediate(resource, configOf(rule, args));
           },
         }),
   };
@@ -138,9 +140,17 @@ function configOf(
   return readParameters(rule.parameters ?? {}, args.getConfig<Record<string, unknown>>());
 }
 
-/** Components of awsx register themselves as `{ name, args, opts }`; older ones without inputs at all. */
-function resourceOf(args: ResourceValidationArgs): unknown {
-  const { type, urn, name, opts, provider } = args;
+/** Stands for a resource of a type that a rule does not look at. */
+const OTHER = Symbol("other");
+
+/**
+ * The resource as a rule sees it, under the token that the rule knows. Components of awsx register
+ * themselves as `{ name, args, opts }`; older ones without inputs at all.
+ */
+function resourceOf(args: ResourceValidationArgs, types: readonly string[]): unknown {
+  const { urn, name, opts, provider } = args;
+  const type = [args.type, canonicalType(args.type)].find((token) => namesType(types, token));
+  if (type === undefined) return OTHER;
   const component = REMOTE_COMPONENTS.has(type);
   const nested: unknown = component && "args" in args.props ? args.props["args"] : undefined;
   const props: unknown = isObject(nested) ? nested : args.props;

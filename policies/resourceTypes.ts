@@ -53,6 +53,7 @@ interface AwsTypes {
   "aws:iam/userPolicy:UserPolicy": aws.iam.UserPolicyArgs;
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": aws.iam.UserPolicyAttachmentArgs;
   "aws:kms/key:Key": aws.kms.KeyArgs;
+  "aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
   "aws:lb/listener:Listener": aws.lb.ListenerArgs;
   "aws:lb/loadBalancer:LoadBalancer": aws.lb.LoadBalancerArgs;
   "aws:rds/cluster:Cluster": aws.rds.ClusterArgs;
@@ -131,4 +132,25 @@ export function namesType(types: readonly string[], type: string): boolean {
   return types.some((token) =>
     token.endsWith("*") ? type.startsWith(token.slice(0, -1)) : token === type,
   );
+}
+
+/** Other names under which the AWS provider makes the same resource. */
+const SAME_MODULE: readonly (readonly [alias: RegExp, token: string])[] = [
+  [/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//, "aws:lb/"],
+];
+
+/**
+ * The token that rules know a type by: modules of the AWS provider that are the same under two names,
+ * and versions of a Kubernetes kind before its first stable one, whose fields are the same.
+ */
+export function canonicalType(type: string): string {
+  const beta = /^(kubernetes:.+\/)v\d+(?:alpha|beta)\d+(:.+)$/.exec(type);
+  if (beta !== null) return `${beta[1] ?? ""}v1${beta[2] ?? ""}`;
+  const same = SAME_MODULE.find(([alias]) => alias.test(type));
+  return same === undefined ? type : type.replace(same[0], same[1]);
+}
+
+/** Whether more than one token may stand for what a rule's token names. */
+export function hasOtherNames(token: string): boolean {
+  return token.endsWith("*") || /^(kubernetes:|aws:lb\/)/.test(token);
 }

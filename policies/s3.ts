@@ -49,6 +49,26 @@ export function configurationsOf(
   return [...resources.map(({ props }) => props), ...inline];
 }
 
+/** Encryption that a bucket gives to objects which ask for none, in every way to write it. */
+export function encryptionRules(stack: Inventory, bucket: Bucket): readonly EncryptionRule[] {
+  const rules = configurationsOf(stack, bucket, "encryption").flatMap((configuration) => [
+    ...listOf(at(configuration, "rules")),
+    ...listOf(at(configuration, "rule")),
+  ]);
+  return rules.map((rule) => {
+    const [first] = listOf(at(rule, "applyServerSideEncryptionByDefaults"));
+    const standard = first ?? at(rule, "applyServerSideEncryptionByDefault");
+    return { standard, bucketKey: () => at(rule, "bucketKeyEnabled") === true };
+  });
+}
+
+export interface EncryptionRule {
+  /** Algorithm and key. */
+  readonly standard: unknown;
+  /** Read only when asked for, since a preview may not know it. */
+  readonly bucketKey: () => boolean;
+}
+
 /** Whether S3 or a load balancer writes access logs into a bucket: with S3's own key only, and of no use to log. */
 export function receivesLogs(stack: Inventory, bucket: Bucket): boolean {
   const logged = stack.referrers(bucket, "targetBucket", ...BUCKET_PARTS.logging);

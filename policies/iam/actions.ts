@@ -50,7 +50,9 @@ export const ESCALATIONS: readonly Escalation[] = [
   ...direct(
     "lift a boundary",
     "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
     "iam:PutRolePermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
   ),
   free("start a machine with any role", "iam:PassRole", "ec2:RunInstances"),
   free("run a function with any role", "iam:PassRole", "lambda:CreateFunction"),
@@ -62,10 +64,19 @@ export const ESCALATIONS: readonly Escalation[] = [
   free("run a container with any role", "iam:PassRole", "ecs:RegisterTaskDefinition"),
   free("run a build with any role", "iam:PassRole", "codebuild:CreateProject"),
   free("open a notebook with any role", "iam:PassRole", "sagemaker:CreateNotebookInstance"),
+  free("run a task with any role", "iam:PassRole", "ecs:RunTask"),
+  free("run a job with any role", "iam:PassRole", "glue:CreateJob"),
+  free("run a workflow with any role", "iam:PassRole", "states:CreateStateMachine"),
+  free("run a training job with any role", "iam:PassRole", "sagemaker:CreateTrainingJob"),
+  free("start a cluster with any role", "iam:PassRole", "elasticmapreduce:RunJobFlow"),
+  free("give a machine any role", "iam:PassRole", "ec2:AssociateIamInstanceProfile"),
+  free("call anything with any role", "iam:PassRole", "scheduler:CreateSchedule"),
+  free("change resources with any role", "iam:PassRole", "cloudformation:UpdateStack"),
   free("give pods any role", "iam:PassRole", "eks:CreatePodIdentityAssociation"),
-  free("administer any cluster", "eks:CreateAccessEntry", "eks:AssociateAccessPolicy"),
+  free("administer any cluster", "eks:AssociateAccessPolicy"),
   free("run commands on any machine", "ssm:SendCommand"),
   free("enter any machine", "ssm:StartSession"),
+  free("enter any machine by key", "ec2-instance-connect:SendSSHPublicKey"),
 ];
 
 /** Actions whose answer is a credential (Salesforce, "Cloudsplaining", credentials exposure). */
@@ -141,7 +152,7 @@ export const PERMISSION_WRITES: readonly string[] = [
 
 /** Verbs that read; everything else changes something. */
 const READ_VERBS =
-  /^(Batch)?(Get|List|Describe|Search|Lookup|Check|Query|Scan|Select|View|Read|Head|Receive|Decode|Detect|Estimate|Evaluate|Filter|Preview|Simulate|Validate|Verify|Test|Download)/;
+  /^(Batch)?(Get|List|Describe|Search|Lookup|Check|Query|Scan|Select|View|Read|Head|Receive|Decode|Detect|Estimate|Evaluate|Filter|Preview|Simulate|Validate|Verify|Test|Download)/i;
 
 /** Whether an action, or a pattern of actions, changes something. */
 export function isWrite(action: string): boolean {
@@ -149,13 +160,18 @@ export function isWrite(action: string): boolean {
   return verb !== "" && !READ_VERBS.test(verb);
 }
 
-/** Changes that AWS binds to no resource: `*` is the only thing that can be written. */
+/**
+ * Changes that AWS binds to no resource: `*` is the only thing that can be written. Nor can the joining
+ * of a web ACL be bound usefully: WAF looks at no tag of the load balancer, whose name is not known before.
+ */
 export const UNRESTRICTABLE: readonly string[] = [
   "cloudwatch:PutMetricData",
   "ec2:CreateDefaultVpc",
   "ecr:CreatePullThroughCacheRule",
   "elasticloadbalancing:SetWebAcl",
   "sts:DecodeAuthorizationMessage",
+  "wafv2:AssociateWebACL",
+  "wafv2:DisassociateWebACL",
   "xray:PutTelemetryRecords",
   "xray:PutTraceSegments",
 ];

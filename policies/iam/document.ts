@@ -1,4 +1,4 @@
-import { asObject, listOf, parseJson, textsOf } from "../json";
+import { type JsonObject, asObject, listOf, parseJson, textsOf } from "../json";
 
 /** One statement of an IAM document, with single values made lists and absent ones empty. */
 export interface Statement {
@@ -16,7 +16,7 @@ export interface Statement {
 }
 
 export interface Condition {
-  /** Operator without `IfExists` and set prefixes, such as `StringEquals`. */
+  /** Operator without `IfExists` and set prefixes, such as `StringEquals`, however it is written. */
   readonly operator: string;
   /** Key in lower case: IAM ignores its case. */
   readonly key: string;
@@ -30,32 +30,52 @@ export interface Condition {
  * IAM User Guide). A text that is no JSON has none.
  */
 export function statementsOf(document: unknown): Statement[] {
-  const { Statement: statements } = asObject(parseJson(document));
+  const statements = element(asObject(parseJson(document)), "statement");
   return listOf(statements).map((statement) => {
     const part = asObject(statement);
+    const sid = element(part, "sid");
     return {
-      sid: typeof part["Sid"] === "string" ? part["Sid"] : "",
-      effect: part["Effect"] === "Deny" ? "Deny" : "Allow",
-      actions: textsOf(part["Action"]),
-      notActions: textsOf(part["NotAction"]),
-      resources: textsOf(part["Resource"]),
-      notResources: textsOf(part["NotResource"]),
-      principal: part["Principal"],
-      notPrincipal: part["NotPrincipal"],
-      conditions: conditionsOf(part["Condition"]),
+      sid: typeof sid === "string" ? sid : "",
+      effect: element(part, "effect") === "Deny" ? "Deny" : "Allow",
+      actions: textsOf(element(part, "action")),
+      notActions: textsOf(element(part, "notaction")),
+      resources: textsOf(element(part, "resource")),
+      notResources: textsOf(element(part, "notresource")),
+      principal: element(part, "principal"),
+      notPrincipal: element(part, "notprincipal"),
+      conditions: conditionsOf(element(part, "condition")),
     };
   });
 }
 
+/** An element under whatever case its name is written in: services differ in what they accept. */
+function element(part: JsonObject, name: string): unknown {
+  const key = Object.keys(part).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? undefined : part[key];
+}
+
 function conditionsOf(condition: unknown): Condition[] {
-  return Object.entries(asObject(condition)).flatMap(([operator, keys]) =>
-    Object.entries(asObject(keys)).map(([key, values]) => ({
-      operator: operator.replace(/^ForA(ny|ll)Values?:/, "").replace(/IfExists$/, ""),
+  return Object.entries(asObject(condition)).flatMap(([written, keys]) => {
+    const operator = canonical(written.replace(/^for(any|all)values?:/i, "").replace(/ifexists$/i, ""));
+    const ifExists = /ifexists$/i.test(written) || /^forallvalues:/i.test(written);
+    return Object.entries(asObject(keys)).map(([key, values]) => ({
+      operator,
       key: key.toLowerCase(),
       values: listOf(values).map(String),
-      ifExists: /IfExists$/.test(operator) || /^ForAllValues:/.test(operator),
-    })),
-  );
+      ifExists,
+    }));
+  });
+}
+
+/** Operators whose spelling rules ask for; any other stays as it is written. */
+const OPERATORS = [
+  ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringLike", "StringNotLike"],
+  ...["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "IpAddress", "Bool", "Null"],
+];
+
+function canonical(operator: string): string {
+  const found = OPERATORS.find((name) => name.toLowerCase() === operator.toLowerCase());
+  return found ?? operator;
 }
 
 /** How to name a statement in a message. */

@@ -25,7 +25,7 @@ export function names(statement: Statement, action: string): boolean {
 
 /** Whether a statement allows everything: each action, on anything. */
 export function isAdministrator(statement: Statement): boolean {
-  const actions = statement.actions.some((action) => /^\*(:\*)?$/.test(action));
+  const actions = statement.actions.some((action) => /^[*?]*\*[*?]*(:[*?]*)?$/.test(action));
   return statement.effect === "Allow" && actions;
 }
 
@@ -33,19 +33,23 @@ export function isAdministrator(statement: Statement): boolean {
 export function wholeServices(statement: Statement): string[] {
   if (statement.effect !== "Allow") return [];
   return statement.actions.flatMap(
-    (action) => /^([\w-]+):\*$/.exec(action)?.[1]?.toLowerCase() ?? [],
+    (action) => /^([\w-]+):[*?]*\*[*?]*$/.exec(action)?.[1]?.toLowerCase() ?? [],
   );
 }
 
 /**
- * Whether a resource pattern takes in every resource of a kind: `*`, or an ARN whose name is `*`
- * (`arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`).
+ * Whether a resource pattern takes in every resource of a kind: `*`, or an ARN whose name is nothing
+ * but wildcards (`arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`). An ARN that ends early goes on
+ * with wildcards ("IAM JSON policy elements: Resource", IAM User Guide). Load balancers, their parts
+ * and web ACLs say their kind in two words.
  */
 export function isBroad(resource: string): boolean {
-  if (/^\*+$/.test(resource)) return true;
-  const [arn, , service, , , ...name] = resource.split(":");
-  const typed = service === "s3" ? "" : "([\\w-]+[/:])?";
-  return arn === "arn" && new RegExp(`^${typed}\\*(\\/\\*)?$`).test(name.join(":"));
+  if (/^[*?]*\*[*?]*$/.test(resource)) return true;
+  const [arn, , service, , , ...rest] = resource.split(":");
+  const name = rest.length === 0 ? "*" : rest.join(":");
+  const typed = service === "s3" ? "" : "([\\w-]+[/:])?((app|net|gwy|webacl)\\/)?";
+  const bare = name.replace(new RegExp(`^${typed}`), "");
+  return arn === "arn" && /^[*?][*?/:-]*$/.test(bare);
 }
 
 /**
@@ -80,11 +84,16 @@ const CIRCUMSTANCES = [
   "aws:viaawsservice",
 ];
 
+/** Keys about who asks and from where: every holder of a policy answers them alike. */
+const CALLER = /^aws:(principal|user|federated|token|source(ip|vpc|account|arn|org)|vpcsource|referer)/;
+
 /** Whether a condition leaves only some resources or some uses. */
 export function bounds(condition: Condition): boolean {
+  const { operator, key, values, ifExists } = condition;
   const demands = /^(String(Equals|Like|EqualsIgnoreCase)|Arn(Equals|Like)|Null|Bool|Numeric\w+)$/;
-  const open = condition.values.every((value) => /^\*+$/.test(value));
-  return demands.test(condition.operator) && !open && !CIRCUMSTANCES.includes(condition.key);
+  const open = values.some((value) => /^[*?]+$/.test(value));
+  const aside = CIRCUMSTANCES.includes(key) || CALLER.test(key);
+  return demands.test(operator) && !open && !ifExists && !aside;
 }
 
 /** Whether some statements together allow an action, by at least one statement of a kind. */

@@ -1,4 +1,5 @@
 import { isObject, textsOf } from "../json";
+import { isEverywhere } from "../network";
 import type { Condition, Statement } from "./document";
 
 export type PrincipalKind = "everybody" | "AWS" | "Service" | "Federated" | "CanonicalUser";
@@ -53,8 +54,18 @@ export function narrows(condition: Condition): boolean {
   const demands = /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$|^IpAddress$/.test(
     condition.operator,
   );
-  const open = condition.values.some((value) => /^\*+$|^0\.0\.0\.0\/0$|^::\/0$/.test(value));
+  const open = condition.values.some((value) => /^[*?]*$/.test(value) || isEverywhere(value));
   return demands && !condition.ifExists && !open && NARROWING.includes(condition.key);
+}
+
+/**
+ * Whether a condition ties a key to a use: by the service that asks for it, or by what is encrypted
+ * ("Condition keys for AWS KMS", AWS KMS Developer Guide).
+ */
+export function bindsUse({ key, operator, values, ifExists }: Condition): boolean {
+  const ofKey = key === "kms:viaservice" || key.startsWith("kms:encryptioncontext:");
+  const demands = /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(operator) && !ifExists;
+  return ofKey && demands && !values.some((value) => /^[*?]+(\.amazonaws\.com)?$/.test(value));
 }
 
 /** Statements of a resource's policy that anybody in the world can use. */

@@ -13,8 +13,12 @@ export const IDENTITY_POLICIES = [
 
 /** Where a resource says who may use it. */
 export const RESOURCE_POLICIES = [
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:kms/key:Key",
+  "aws:kms/keyPolicy:KeyPolicy",
+  "aws:secretsmanager/secret:Secret",
   "aws:secretsmanager/secretPolicy:SecretPolicy",
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",
@@ -36,6 +40,11 @@ export const ATTACHMENTS = [
 export function identityStatements(type: string, props: JsonObject): Statement[] {
   if (type !== "aws:iam/role:Role") return statementsOf(props["policy"]);
   return listOf(props["inlinePolicies"]).flatMap((inline) => statementsOf(at(inline, "policy")));
+}
+
+/** Who may use a resource of one of the types of `RESOURCE_POLICIES`. */
+export function resourceStatements(props: unknown): Statement[] {
+  return statementsOf(at(props, "policy"));
 }
 
 /** Who may take a role. */
@@ -60,16 +69,30 @@ export function roleDocuments(stack: Inventory, role: StackResource): RoleDocume
   const own = stack
     .referrers(role, "role", "aws:iam/rolePolicy:RolePolicy")
     .map((source) => ({ source, statements: statementsOf(at(source.props, "policy")) }));
-  const attachments = stack.referrers(
-    role,
-    "role",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  );
+  const attachments = [
+    ...stack.referrers(role, "role", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"),
+    ...stack.referrers(role, "roles", "aws:iam/policyAttachment:PolicyAttachment"),
+  ];
   const attached = stack
     .ofType("aws:iam/policy:Policy")
-    .filter((policy) => attachments.some((a) => stack.refersTo(a, "policyArn", policy)))
+    .filter(
+      (policy) =>
+        attachments.some((a) => stack.refersTo(a, "policyArn", policy)) ||
+        stack.refersTo(role, "managedPolicyArns", policy),
+    )
     .map((source) => ({ source, statements: statementsOf(at(source.props, "policy")) }));
   return [inline, ...own, ...attached].filter(({ statements }) => statements.length > 0);
+}
+
+/** Documents that no role of the stack has: for users, groups, or roles made elsewhere. */
+export function otherDocuments(stack: Inventory): RoleDocument[] {
+  const roles = stack.ofType("aws:iam/role:Role");
+  const held = new Set(
+    roles.flatMap((role) => roleDocuments(stack, role).map(({ source }) => source.urn)),
+  );
+  return IDENTITY_POLICIES.flatMap((type) => stack.ofType(type))
+    .filter(({ urn, type }) => type !== "aws:iam/role:Role" && !held.has(urn))
+    .map((source) => ({ source, statements: statementsOf(at(source.props, "policy")) }));
 }
 
 /** Account that the stack is made in, as far as a known ARN tells. */

@@ -1,7 +1,7 @@
 /** No rule crashes on inputs that are missing, unknown or of another kind; and none makes a fault of them twice. */
-import { Inventory } from "../../policies/inventory";
 import type { Rule } from "../../policies/rule";
 import { happy } from "./happy";
+import { askedTypes } from "./support/asked";
 import { evaluate, type WorldResource } from "./support/evaluate";
 import { UNKNOWN } from "./support/proxy";
 import { allRules } from "./support/rules";
@@ -11,18 +11,9 @@ const world = worldFrom(happy);
 /** What an input may turn into: absent, not known yet, nothing, and kinds that nobody expects. */
 const ODD: readonly unknown[] = [undefined, UNKNOWN, null, "text", 7, [], {}];
 
-/** Types that a stack rule asks for, found by watching it. */
-function typesAskedBy(rule: Rule): ReadonlySet<string> {
-  const ofType = jest.spyOn(Inventory.prototype, "ofType");
-  evaluate(rule, world);
-  const calls: readonly (readonly string[])[] = ofType.mock.calls;
-  ofType.mockRestore();
-  return new Set(calls.flat());
-}
-
 /** Resources that a rule looks at, one of each type. */
 function subjectsOf(rule: Rule): WorldResource[] {
-  const asked = rule.kind === "stack" ? typesAskedBy(rule) : undefined;
+  const asked = rule.kind === "stack" ? askedTypes(() => void evaluate(rule, world)) : undefined;
   const looked = world.filter((resource) =>
     rule.kind === "resource"
       ? rule.types.some((type) => resource.type.startsWith(type.replace("*", "")))

@@ -1,13 +1,14 @@
 import { checkov } from "../../frameworks";
 import { ESCALATIONS } from "../../iam/actions";
+import type { Statement } from "../../iam/document";
 import { allows, isAdministrator, isUnbounded } from "../../iam/match";
-import { roleDocuments } from "../../iam/sources";
+import { otherDocuments, roleDocuments } from "../../iam/sources";
 import { each } from "../../known";
 import { stackRule } from "../../rule";
 
 export const iamNoPrivilegeEscalation = stackRule({
   name: "iam-no-privilege-escalation",
-  description: "No role can give itself more rights, by all of its policies taken together.",
+  description: "Nobody can give himself more rights, by all policies of a role taken together.",
   severity: "critical",
   frameworks: [...checkov("CKV_AWS_110", "CKV_AWS_286", "CKV2_AWS_40")],
   remediation: {
@@ -17,15 +18,19 @@ export const iamNoPrivilegeEscalation = stackRule({
   check: (stack, report) => {
     each(stack.ofType("aws:iam/role:Role"), (role) => {
       const statements = roleDocuments(stack, role).flatMap((document) => document.statements);
-      const others = statements.filter((statement) => !isAdministrator(statement));
-      const ways = ESCALATIONS.filter(({ actions, scope }) =>
-        actions.every((action) =>
-          allows(others, action, (s) => scope === "any" || isUnbounded(s, action)),
-        ),
-      );
-      for (const { what, actions } of ways) {
-        report(`the role can ${what} (${actions.join(" with ")})`, role.urn);
-      }
+      for (const way of waysUp(statements)) report(`the role can ${way}`, role.urn);
+    });
+    each(otherDocuments(stack), ({ source, statements }) => {
+      for (const way of waysUp(statements)) report(`its holder can ${way}`, source.urn);
     });
   },
 });
+
+function waysUp(statements: readonly Statement[]): string[] {
+  const others = statements.filter((statement) => !isAdministrator(statement));
+  return ESCALATIONS.filter(({ actions, scope }) =>
+    actions.every((action) =>
+      allows(others, action, (s) => scope === "any" || isUnbounded(s, action)),
+    ),
+  ).map(({ what, actions }) => `${what} (${actions.join(" with ")})`);
+}

@@ -1,6 +1,6 @@
 import { checkov } from "../../frameworks";
 import { statementName } from "../../iam/document";
-import { isAdministrator, isBroad, names } from "../../iam/match";
+import { bounds, isAdministrator, isBroad, names } from "../../iam/match";
 import { IDENTITY_POLICIES, identityStatements } from "../../iam/sources";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
@@ -17,8 +17,10 @@ export const iamPassRoleBound = resourceRule({
     each(identityStatements(type, props), (statement, index) => {
       const passes = statement.effect === "Allow" && names(statement, "iam:PassRole");
       if (!passes || isAdministrator(statement)) return;
-      const service = statement.conditions.some(({ key }) => key === "iam:passedtoservice");
-      if (statement.resources.some(isBroad)) {
+      const service = statement.conditions.some(
+        (condition) => condition.key === "iam:passedtoservice" && bounds(condition),
+      );
+      if (statement.notResources.length > 0 || statement.resources.some(isBroad)) {
         report(`${statementName(statement, index)} hands on any role`);
       } else if (!service) report(`${statementName(statement, index)} hands a role to any service`);
     });

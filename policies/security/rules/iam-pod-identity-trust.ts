@@ -1,5 +1,5 @@
 import { names } from "../../iam/match";
-import { principalsOf } from "../../iam/principals";
+import { narrows, principalsOf } from "../../iam/principals";
 import { trustStatements } from "../../iam/sources";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
@@ -21,7 +21,9 @@ export const iamPodIdentityTrust = resourceRule({
       if (!pods || statement.effect !== "Allow") return;
       if (!names(statement, "sts:TagSession")) report("the trust does not allow sts:TagSession");
       const bound = statement.conditions.some(
-        ({ key }) => key === "aws:sourceaccount" || key === "aws:sourcearn",
+        (condition) =>
+          narrows(condition) &&
+          (condition.key === "aws:sourceaccount" || condition.key === "aws:sourcearn"),
       );
       if (!bound) report("the trust lets clusters of every account in");
     });

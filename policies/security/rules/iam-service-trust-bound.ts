@@ -25,6 +25,7 @@ export const iamServiceTrustBound = resourceRule({
 
 /** Services that send both keys ("Cross-service confused deputy prevention" in each service's guide). */
 const DEPUTIES = [
+  "eks.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
   "monitoring.rds.amazonaws.com",
   "scheduler.amazonaws.com",

@@ -1,3 +1,4 @@
+import type { Condition } from "../../iam/document";
 import { accountOf, principalsOf } from "../../iam/principals";
 import { ownAccount, trustStatements } from "../../iam/sources";
 import { each } from "../../known";
@@ -23,9 +24,7 @@ export const iamTrustOtherAccounts = stackRule({
     const trusted = [own, ...accounts];
     each(stack.ofType("aws:iam/role:Role"), (role) => {
       for (const statement of trustStatements(role.props)) {
-        const agreed = statement.conditions.some(
-          ({ key }) => key === "sts:externalid" || key === "aws:principalorgid",
-        );
+        const agreed = statement.conditions.some(isAgreement);
         const others = principalsOf(statement)
           .map(({ value }) => accountOf(value) ?? own)
           .filter((account) => !trusted.includes(account));
@@ -36,3 +35,9 @@ export const iamTrustOtherAccounts = stackRule({
     });
   },
 });
+
+function isAgreement({ operator, key, values, ifExists }: Condition): boolean {
+  const demands = /^String(Equals|Like)$/.test(operator) && !ifExists;
+  const named = values.length > 0 && !values.some((value) => /^[*?]*$/.test(value));
+  return demands && named && (key === "sts:externalid" || key === "aws:principalorgid");
+}

@@ -65,6 +65,7 @@ import { ingressNoSnippets } from "./ingress-no-snippets";
 import { kmsKeyRotation } from "./kms-key-rotation";
 import { kmsPolicyNotPublic } from "./kms-policy-not-public";
 import { kmsPolicyStated } from "./kms-policy-stated";
+import { kmsUsedThroughService } from "./kms-used-through-service";
 import { kubernetesSecretsSynced } from "./kubernetes-secrets-synced";
 import { loadBalancerAccessLogs } from "./load-balancer-access-logs";
 import { loadBalancerAllowList } from "./load-balancer-allow-list";
@@ -87,6 +88,7 @@ import { podNonRoot } from "./pod-non-root";
 import { podSeccomp } from "./pod-seccomp";
 import { queueEncrypted } from "./queue-encrypted";
 import { queueNotPublic } from "./queue-not-public";
+import { queueTlsOnly } from "./queue-tls-only";
 import { rbacNoClusterAdmin } from "./rbac-no-cluster-admin";
 import { rbacNoEscalation } from "./rbac-no-escalation";
 import { rbacNoSecretReading } from "./rbac-no-secret-reading";
@@ -96,6 +98,7 @@ import { rdsForceTls } from "./rds-force-tls";
 import { rdsIamAuthentication } from "./rds-iam-authentication";
 import { rdsLogsExported } from "./rds-logs-exported";
 import { rdsManagedMasterPassword } from "./rds-managed-master-password";
+import { rdsMasterSecretOwnKey } from "./rds-master-secret-own-key";
 import { rdsMasterUsername } from "./rds-master-username";
 import { rdsNotPublic } from "./rds-not-public";
 import { rdsQueryLogging } from "./rds-query-logging";
@@ -105,6 +108,7 @@ import { rolesConfinedToStack } from "./roles-confined-to-stack";
 import { s3AccessLogged } from "./s3-access-logged";
 import { s3AclsOff } from "./s3-acls-off";
 import { s3EncryptedWithOwnKey } from "./s3-encrypted-with-own-key";
+import { s3NoOtherKeys } from "./s3-no-other-keys";
 import { s3NoPublicAcl } from "./s3-no-public-acl";
 import { s3PolicyNotPublic } from "./s3-policy-not-public";
 import { s3PublicAccessBlocked } from "./s3-public-access-blocked";
@@ -115,9 +119,11 @@ import { secretsOwnKey } from "./secrets-own-key";
 import { secretsPolicyNotPublic } from "./secrets-policy-not-public";
 import { secretsRotation } from "./secrets-rotation";
 import { securityGroupDescribed } from "./security-group-described";
+import { securityGroupNamedPorts } from "./security-group-named-ports";
 import { securityGroupNoOpenIngress } from "./security-group-no-open-ingress";
 import { securityGroupWideEgress } from "./security-group-wide-egress";
 import { serviceNoNodePort } from "./service-no-node-port";
+import { servicePrincipalBound } from "./service-principal-bound";
 import { ssmSecureString } from "./ssm-secure-string";
 import { subnetNoPublicAddresses } from "./subnet-no-public-addresses";
 import { tokenMountedOnPurpose } from "./token-mounted-on-purpose";
@@ -196,6 +202,7 @@ export const securityRules: readonly Rule[] = [
   kmsKeyRotation,
   kmsPolicyNotPublic,
   kmsPolicyStated,
+  kmsUsedThroughService,
   kubernetesSecretsSynced,
   loadBalancerAccessLogs,
   loadBalancerAllowList,
@@ -218,6 +225,7 @@ export const securityRules: readonly Rule[] = [
   podSeccomp,
   queueEncrypted,
   queueNotPublic,
+  queueTlsOnly,
   rbacNoClusterAdmin,
   rbacNoEscalation,
   rbacNoSecretReading,
@@ -227,6 +235,7 @@ export const securityRules: readonly Rule[] = [
   rdsIamAuthentication,
   rdsLogsExported,
   rdsManagedMasterPassword,
+  rdsMasterSecretOwnKey,
   rdsMasterUsername,
   rdsNotPublic,
   rdsQueryLogging,
@@ -236,6 +245,7 @@ export const securityRules: readonly Rule[] = [
   s3AccessLogged,
   s3AclsOff,
   s3EncryptedWithOwnKey,
+  s3NoOtherKeys,
   s3NoPublicAcl,
   s3PolicyNotPublic,
   s3PublicAccessBlocked,
@@ -246,9 +256,11 @@ export const securityRules: readonly Rule[] = [
   secretsPolicyNotPublic,
   secretsRotation,
   securityGroupDescribed,
+  securityGroupNamedPorts,
   securityGroupNoOpenIngress,
   securityGroupWideEgress,
   serviceNoNodePort,
+  servicePrincipalBound,
   ssmSecureString,
   subnetNoPublicAddresses,
   tokenMountedOnPurpose,

@@ -1,8 +1,8 @@
 import { checkov, fsbp } from "../../frameworks";
-import { at, listOf, textAt } from "../../json";
+import { at, textAt } from "../../json";
 import { each, isSet } from "../../known";
 import { stackRule } from "../../rule";
-import { BUCKETS, configurationsOf, receivesLogs } from "../../s3";
+import { BUCKETS, encryptionRules, receivesLogs } from "../../s3";
 
 export const s3EncryptedWithOwnKey = stackRule({
   name: "s3-encrypted-with-own-key",
@@ -17,18 +17,14 @@ export const s3EncryptedWithOwnKey = stackRule({
   check: (stack, report) => {
     each(stack.ofType(...BUCKETS), (bucket) => {
       if (receivesLogs(stack, bucket)) return;
-      const rules = configurationsOf(stack, bucket, "encryption").flatMap((configuration) => [
-        ...listOf(at(configuration, "rules")),
-        ...listOf(at(configuration, "rule")),
-      ]);
-      const [rule] = rules;
-      const standard = at(rule, "applyServerSideEncryptionByDefault");
+      const [rule] = encryptionRules(stack, bucket);
+      const standard = rule?.standard;
       const algorithm = textAt(standard, "sseAlgorithm");
       if (algorithm === undefined || !algorithm.startsWith("aws:kms")) {
         report(`objects are encrypted with ${algorithm ?? "S3's own key"}`, bucket.urn);
       } else if (!isSet(() => at(standard, "kmsMasterKeyId"))) {
         report("objects are encrypted with AWS's key, not an own one", bucket.urn);
-      } else if (at(rule, "bucketKeyEnabled") !== true) {
+      } else if (rule?.bucketKey() !== true) {
         report("the bucket key is off, so that each object costs a call to KMS", bucket.urn);
       }
     });

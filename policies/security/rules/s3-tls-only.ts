@@ -1,6 +1,6 @@
 import { checkov, cisAws, fsbp } from "../../frameworks";
-import { statementsOf, type Statement } from "../../iam/document";
-import { principalsOf } from "../../iam/principals";
+import { statementsOf } from "../../iam/document";
+import { refusesPlainHttp } from "../../iam/transport";
 import { at } from "../../json";
 import { each } from "../../known";
 import { stackRule } from "../../rule";
@@ -19,7 +19,9 @@ export const s3TlsOnly = stackRule({
     each(stack.ofType(...BUCKETS), (bucket) => {
       const policies = configurationsOf(stack, bucket, "policy");
       const statements = policies.flatMap((policy) => statementsOf(at(policy, "policy") ?? policy));
-      const refused = statements.filter(refusesPlainHttp).flatMap(({ resources }) => resources);
+      const refused = statements
+        .filter((statement) => refusesPlainHttp(statement, "s3"))
+        .flatMap(({ resources }) => resources);
       const whole = refused.some((arn) => arn === "*" || !arn.includes("/"));
       const objects = refused.some((arn) => arn === "*" || arn.endsWith("/*"));
       if (!whole || !objects) {
@@ -28,13 +30,3 @@ export const s3TlsOnly = stackRule({
     });
   },
 });
-
-function refusesPlainHttp(statement: Statement): boolean {
-  const everything = statement.actions.some((action) => action === "*" || action === "s3:*");
-  const everybody = principalsOf(statement).some(({ kind }) => kind === "everybody");
-  const plain = statement.conditions.some(
-    ({ operator, key, values }) =>
-      operator === "Bool" && key === "aws:securetransport" && values.includes("false"),
-  );
-  return statement.effect === "Deny" && everything && everybody && plain;
-}

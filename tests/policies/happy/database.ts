@@ -13,6 +13,7 @@ const kept = {
   storageEncrypted: true,
   kmsKeyId: "arn:aws:kms:eu-west-1:123456789012:key/database",
   manageMasterUserPassword: true,
+  masterUserSecretKmsKeyId: "arn:aws:kms:eu-west-1:123456789012:key/database",
   iamDatabaseAuthenticationEnabled: true,
   enabledCloudwatchLogsExports: ["postgresql"],
   backupRetentionPeriod: 35,

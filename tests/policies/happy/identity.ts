@@ -36,6 +36,7 @@ export const permissions = [
     Effect: "Allow",
     Action: ["kms:Decrypt"],
     Resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/artifacts`,
+    Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
   },
   {
     Sid: "Start",

@@ -15,6 +15,16 @@ const tlsOnly = (name: string): string =>
         Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
+      {
+        Sid: "DenyOtherEncryption",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:PutObject",
+        Resource: `arn:aws:s3:::${name}/*`,
+        Condition: {
+          StringNotEqualsIfExists: { "s3:x-amz-server-side-encryption-aws-kms-key-id": KEY },
+        },
+      },
     ],
   });
 
@@ -83,6 +93,16 @@ const keyPolicy = JSON.stringify({
       Action: "kms:*",
       Resource: "*",
     },
+    {
+      Sid: "LogGroups",
+      Effect: "Allow",
+      Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:*" },
+      },
+    },
   ],
 });
 
@@ -95,6 +115,14 @@ const queuePolicy = JSON.stringify({
       Action: "sqs:SendMessage",
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    },
+    {
+      Sid: "DenyWithoutTls",
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "sqs:*",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
     },
   ],
 });
@@ -162,7 +190,11 @@ export const storage: Recipes = {
   "aws:sqs/queue:Queue::interruptions": {
     inputs: { sqsManagedSseEnabled: true, policy: queuePolicy },
   },
-  "aws:sqs/queuePolicy:QueuePolicy::interruptions": { inputs: { policy: queuePolicy } },
+  "aws:sqs/queue:Queue::events": { inputs: { sqsManagedSseEnabled: true } },
+  "aws:sqs/queuePolicy:QueuePolicy::interruptions": {
+    inputs: { policy: queuePolicy },
+    from: { queueUrl: "aws:sqs/queue:Queue::events" },
+  },
   "aws:sns/topic:Topic::alarms": { inputs: { kmsMasterKeyId: KEY } },
   "aws:sns/topicPolicy:TopicPolicy::alarms": { inputs: { policy: queuePolicy } },
 };

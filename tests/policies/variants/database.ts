@@ -29,6 +29,10 @@ export const database: Variants = {
     broken("a write-only password", postgres, set(postgres, "passwordWo", "hunter2-hunter2")),
     broken("nobody", aurora, drop(aurora, "manageMasterUserPassword"), { says: "nobody" }),
   ],
+  "rds-master-secret-own-key": [
+    broken("an instance", postgres, drop(postgres, "masterUserSecretKmsKeyId")),
+    broken("a cluster", aurora, drop(aurora, "masterUserSecretKmsKeyId")),
+  ],
   "rds-master-username": [
     broken("postgres", postgres, set(postgres, "username", "postgres")),
     broken("Admin", aurora, set(aurora, "masterUsername", "Admin")),

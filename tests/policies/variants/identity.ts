@@ -36,6 +36,7 @@ const sub = { [`${ISSUER}:sub`]: "system:serviceaccount:airflow-prod:airflow-tas
 
 const assume = (Principal: unknown, rest: object = {}): string =>
   document({ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...rest });
+const OWN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/artifacts";
 const OTHER = "arn:aws:iam::999999999999:root";
 
 export const identity: Variants = {
@@ -328,6 +329,11 @@ export const identity: Variants = {
       set(flowLogs, "assumeRolePolicy", assume({ Service: "vpc-flow-logs.amazonaws.com" })),
     ),
     broken(
+      "the control plane",
+      flowLogs,
+      set(flowLogs, "assumeRolePolicy", assume({ Service: "eks.amazonaws.com" })),
+    ),
+    broken(
       "any account",
       flowLogs,
       set(
@@ -467,5 +473,12 @@ export const identity: Variants = {
       set(node, "managedPolicyArns.0", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"),
       { says: "AmazonSSMManagedInstanceCore" },
     ),
+  ],
+  "kms-used-through-service": [
+    extra("a key", ["kms:Decrypt"], OWN_KEY),
+    extra("by a wildcard", "kms:Generate*", OWN_KEY),
+    extra("any service", "kms:Decrypt", OWN_KEY, {
+      Condition: { StringLike: { "kms:ViaService": "*" } },
+    }),
   ],
 };

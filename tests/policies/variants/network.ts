@@ -73,6 +73,18 @@ export const network: Variants = {
       ]),
     ),
   ],
+  "security-group-named-ports": [
+    broken("a rule", ingress, set(ingress, "ipProtocol", "-1")),
+    broken("each TCP port", older, all(set(older, "fromPort", 0), set(older, "toPort", 65_535))),
+    broken(
+      "inside a group",
+      balancerGroup,
+      all(
+        set(balancerGroup, "ingress.0.fromPort", 1),
+        set(balancerGroup, "ingress.0.toPort", 65_535),
+      ),
+    ),
+  ],
   "security-group-wide-egress": [
     broken(
       "a rule",

@@ -28,6 +28,7 @@ const parameter = "aws:ssm/parameter:Parameter::setting";
 const group = "aws:cloudwatch/logGroup:LogGroup::cluster";
 const queue = "aws:sqs/queue:Queue::interruptions";
 const queuePolicy = "aws:sqs/queuePolicy:QueuePolicy::interruptions";
+const events = "aws:sqs/queue:Queue::events";
 const topic = "aws:sns/topic:Topic::alarms";
 const topicPolicy = "aws:sns/topicPolicy:TopicPolicy::alarms";
 
@@ -42,6 +43,18 @@ const openCondition = statement({
   Principal: "*",
   Condition: { StringLike: { "aws:PrincipalArn": "*" } },
 });
+const served = (Condition?: object): string =>
+  statement({ Principal: { Service: "events.amazonaws.com" }, ...(Condition && { Condition }) });
+const anyAccount = { StringLike: { "aws:SourceAccount": "*" } };
+const anyLogGroup = { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "*" } };
+const ifThere = { StringEqualsIfExists: { "aws:SourceAccount": "123456789012" } };
+const plainRefused = (Action: string): string =>
+  statement({
+    Effect: "Deny",
+    Principal: "*",
+    Action,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  });
 const publicPolicy = (label: string): [string, Spoil][] => [
   ["everybody", set(label, "policy", everybody)],
   ["everybody in a list", set(label, "policy", everybodyInAList)],
@@ -239,5 +252,25 @@ export const storage: Variants = {
   "queue-encrypted": [
     broken("a queue", queue, set(queue, "sqsManagedSseEnabled", false)),
     broken("a topic", topic, drop(topic, "kmsMasterKeyId")),
+  ],
+  "queue-tls-only": [
+    broken("no policy beside", events, remove(queuePolicy)),
+    broken("none inside", queue, drop(queue, "policy")),
+    broken("some actions only", queue, set(queue, "policy", plainRefused("sqs:SendMessage"))),
+    broken("another service", queue, set(queue, "policy", plainRefused("sns:*"))),
+  ],
+  "service-principal-bound": [
+    broken("a queue", queue, set(queue, "policy", served()), { says: "events.amazonaws.com" }),
+    broken("any account", queuePolicy, set(queuePolicy, "policy", served(anyAccount))),
+    broken("a topic", topicPolicy, set(topicPolicy, "policy", served())),
+    broken("a key", key, set(key, "policy", served())),
+    broken("any log group", key, set(key, "policy", served(anyLogGroup))),
+    broken("a bucket", policy("logs"), set(policy("logs"), "policy", served())),
+    broken("a secret", secretPolicy, set(secretPolicy, "policy", served())),
+    broken("if the key is there", queue, set(queue, "policy", served(ifThere))),
+  ],
+  "s3-no-other-keys": [
+    broken("no policy", artifacts, remove(policy("artifacts"))),
+    broken("only TLS", logs, set(policy("logs"), "policy", plainRefused("s3:*"))),
   ],
 };
