@@ -56,7 +56,9 @@ function element(part: JsonObject, name: string): unknown {
 
 function conditionsOf(condition: unknown): Condition[] {
   return Object.entries(asObject(condition)).flatMap(([written, keys]) => {
-    const operator = canonical(written.replace(/^for(any|all)values?:/i, "").replace(/ifexists$/i, ""));
+    const operator = canonical(
+      written.replace(/^for(any|all)values?:/i, "").replace(/ifexists$/i, ""),
+    );
     const ifExists = /ifexists$/i.test(written) || /^forallvalues:/i.test(written);
     return Object.entries(asObject(keys)).map(([key, values]) => ({
       operator,

@@ -85,7 +85,8 @@ const CIRCUMSTANCES = [
 ];
 
 /** Keys about who asks and from where: every holder of a policy answers them alike. */
-const CALLER = /^aws:(principal|user|federated|token|source(ip|vpc|account|arn|org)|vpcsource|referer)/;
+const CALLER =
+  /^aws:(principal|user|federated|token|source(ip|vpc|account|arn|org)|vpcsource|referer)/;
 
 /** Whether a condition leaves only some resources or some uses. */
 export function bounds(condition: Condition): boolean {

@@ -16,7 +16,9 @@ export const iamNoManagedAdministrator = resourceRule({
       const name = /^arn:[^:]*:iam::aws:policy\/(?:[\w-]+\/)*([\w-]+)$/.exec(arn)?.[1];
       if (
         name !== undefined &&
-        /^(AdministratorAccess|PowerUserAccess|SecretsManagerReadWrite|[\w-]*FullAccess|\w*Administrator$|AmazonEC2RoleforSSM$)/.test(name)
+        /^(AdministratorAccess|PowerUserAccess|SecretsManagerReadWrite|[\w-]*FullAccess|\w*Administrator$|AmazonEC2RoleforSSM$)/.test(
+          name,
+        )
       ) {
         report(`${name} is attached`);
       }
