@@ -1,6 +1,10 @@
-/** Violations as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a pull request. */
+/**
+ * Violations as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a pull request. What is
+ * filled in beyond the standard's own demands is from "SARIF support for code scanning" (GitHub Docs).
+ */
+import { createHash } from "node:crypto";
 import type { SourcePosition } from "../model";
-import type { PackInfo, PolicyReport, Severity, Undecided, Violation } from "./model";
+import type { PackInfo, PackRule, PolicyReport, Severity, Undecided, Violation } from "./model";
 
 const SCHEMA =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -13,6 +17,9 @@ const SCORES: Readonly<Record<Severity, string>> = {
   low: "2.0",
   unspecified: "0.0",
 };
+
+/** Tags per rule that GitHub takes. */
+const MOST_TAGS = 20;
 
 /** One report as the log takes it. */
 export interface SarifInput {
@@ -34,32 +41,57 @@ function runOf({ stack, report }: SarifInput, packs: readonly PackInfo[]): objec
       driver: {
         name: "airflow-platform policies",
         semanticVersion: packs[0]?.version ?? "0.0.0",
-        rules: rules.map((rule) => ({
-          id: rule.name,
-          shortDescription: { text: rule.description },
-          help: { text: rule.remediation },
-          helpUri: rule.url,
-          defaultConfiguration: { level: rule.enforcement === "mandatory" ? "error" : "warning" },
-          properties: {
-            tags: ["security", ...rule.controls],
-            "security-severity": SCORES[rule.severity],
-            "problem.severity": rule.enforcement === "mandatory" ? "error" : "warning",
-          },
-        })),
+        rules: rules.map(descriptorOf),
       },
     },
-    columnKind: "utf16CodeUnits",
-    results: [
-      ...report.violations.map((violation) => resultOf(violation, stack, indexOf)),
-      ...report.undecided.map((undecided) => noteOf(undecided, indexOf)),
+    invocations: [
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: report.undecided.map((undecided) => noteOf(undecided, indexOf)),
+      },
     ],
+    columnKind: "utf16CodeUnits",
+    results: report.violations.map((violation, index) =>
+      resultOf(violation, stack, indexOf, occurrence(report.violations, index)),
+    ),
   };
+}
+
+function descriptorOf(rule: PackRule): object {
+  const { name, description, remediation, settingsKey, url, controls, enforcement } = rule;
+  const level = enforcement === "mandatory" ? "error" : "warning";
+  const key = settingsKey === undefined ? "" : `\n\nKey of the stack file: \`${settingsKey}\`.`;
+  return {
+    id: name,
+    shortDescription: { text: description },
+    fullDescription: { text: description },
+    help: {
+      text: remediation,
+      markdown: `${remediation}${key}\n\n[Documentation](${url})`,
+    },
+    helpUri: url,
+    defaultConfiguration: { level },
+    properties: {
+      tags: ["security", ...controls].slice(0, MOST_TAGS),
+      precision: "very-high",
+      "security-severity": SCORES[rule.severity],
+      "problem.severity": level,
+    },
+  };
+}
+
+/** How many violations before this one are of the same rule on the same resource. */
+function occurrence(violations: readonly Violation[], index: number): number {
+  const same = ({ rule, urn }: Violation): boolean =>
+    rule === violations[index]?.rule && urn === violations[index]?.urn;
+  return violations.slice(0, index).filter(same).length;
 }
 
 function resultOf(
   violation: Violation,
   stack: string,
   indexOf: ReadonlyMap<string, number>,
+  earlier: number,
 ): object {
   const {
     rule,
@@ -92,7 +124,10 @@ function resultOf(
             message: { text: "made here" },
           })),
         }),
-    partialFingerprints: { "policy/v1": `${rule} ${stack} ${resource} ${message}` },
+    // Neither line nor message: both may change while the fault stays the same.
+    partialFingerprints: {
+      primaryLocationLineHash: `${hashOf(rule, stack, violation.urn ?? resource)}:${earlier + 1}`,
+    },
     ...(exemption === undefined
       ? {}
       : {
@@ -107,23 +142,26 @@ function resultOf(
   };
 }
 
+/** A notification, not a result: code hosts would show a result without a fault as an alert. */
 function noteOf(
   { rule, message, resource }: Undecided,
   indexOf: ReadonlyMap<string, number>,
 ): object {
   return {
-    ruleId: rule,
-    ruleIndex: indexOf.get(rule) ?? -1,
-    kind: "open",
-    level: "none",
+    level: "note",
+    associatedRule: { id: rule, index: indexOf.get(rule) ?? -1 },
     message: { text: `${resource ?? "the stack"}: could not be decided in a preview, ${message}` },
   };
+}
+
+function hashOf(...parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 16);
 }
 
 function locationOf({ file, line }: SourcePosition): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: file, uriBaseId: "%SRCROOT%" },
+      artifactLocation: { uri: encodeURI(file), uriBaseId: "%SRCROOT%" },
       region: { startLine: line },
     },
   };

@@ -217,7 +217,17 @@ describe("the SARIF log", () => {
               shortDescription: { text: "A database has no public address." },
               helpUri: "https://example.com/rds",
               defaultConfiguration: { level: "error" },
-              properties: { tags: ["security", "fsbp:RDS.2"], "security-severity": "9.5" },
+              fullDescription: { text: "A database has no public address." },
+              help: {
+                text: "Leave publiclyAccessible false.",
+                markdown: "Leave publiclyAccessible false.\n\n[Documentation](https://example.com/rds)",
+              },
+              properties: {
+                tags: ["security", "fsbp:RDS.2"],
+                precision: "very-high",
+                "security-severity": "9.5",
+                "problem.severity": "error",
+              },
             },
           ],
         },
@@ -254,9 +264,7 @@ describe("the SARIF log", () => {
           message: { text: "made here" },
         },
       ],
-      partialFingerprints: {
-        "policy/v1": "rds-not-public prod aws:rds/instance:Instance::db publiclyAccessible is true",
-      },
+      partialFingerprints: { primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]{16}:1$/) },
     });
   });
 
@@ -283,13 +291,14 @@ describe("the SARIF log", () => {
     });
   });
 
-  test("suppresses what is exempt, and leaves open what is undecided", () => {
+  test("suppresses what is exempt, and notes what is undecided without making an alert of it", () => {
     const exempt = violation({
       enforcement: "advisory",
       exemption: { owner: "me", expires: "2027-01-01", reason: "soon gone" },
     });
     const undecided = [{ rule: "rds-not-public", pack: "security", message: "value unknown" }];
-    expect(records(first(report({ violations: [exempt], undecided })), "results")).toMatchObject([
+    const run = first(report({ violations: [exempt], undecided }));
+    expect(run["results"]).toMatchObject([
       {
         level: "warning",
         suppressions: [
@@ -300,7 +309,35 @@ describe("the SARIF log", () => {
           },
         ],
       },
-      { kind: "open", level: "none", ruleId: "rds-not-public" },
     ]);
+    expect(run["invocations"]).toEqual([
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: [
+          {
+            level: "note",
+            associatedRule: { id: "rds-not-public", index: 0 },
+            message: { text: "the stack: could not be decided in a preview, value unknown" },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("knows a fault again whatever its line and wording, and tells two on one resource apart", () => {
+    const hashes = (...violations: Violation[]): unknown[] =>
+      records(first(report({ violations })), "results").map(
+        ({ partialFingerprints }) => partialFingerprints,
+      );
+    const [one] = hashes(violation());
+    const moved = violation({ message: "reworded", setting: { file: "x", line: 99 } });
+    expect(hashes(moved)).toEqual([one]);
+    const [same, second, other] = hashes(
+      violation(),
+      violation({ message: "another fault" }),
+      violation({ urn: "urn:pulumi:prod::p::aws:rds/instance:Instance::other" }),
+    );
+    expect(same).toEqual(one);
+    expect(new Set([same, second, other].map((hash) => JSON.stringify(hash))).size).toBe(3);
   });
 });
