@@ -26,7 +26,8 @@ from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_bina
 PROGRAMS = Path(sys.prefix) / "bin"
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 HEALTH = ("metadatabase", "scheduler", "dag_processor", "triggerer")
-ROLES = {"admin": "Admin", "viewer": "Viewer"}
+ROLES = {"admin": "Admin", "viewer": "Viewer", "risk-system": "User"}
+"""Sample users and their roles; the last is another system, which calls the API."""
 
 # A scheduler that starts pods serves no logs either.
 _ARGUMENTS = {"scheduler": ("--skip-serve-logs",)}

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from localairflow.api import Api
 from localairflow.certificates import make_certificates
 from localairflow.instance import LocalAirflow
 from localairflow.postgres import ADDRESS
 from localairflow.processes import Daemon, free_port, inherited_environment, wait_until
 from localairflow.runtime import Runtime, read_stack
 from localairflow.tools import REPOSITORY, MissingToolError
-from signon.site import STACK, SignOnSite, add_machine_user, answers, api_server
+from signon.site import STACK, SignOnSite, answers, api_server
 
 HERE = Path(__file__).parent
 BALANCER = "127.0.0.2"
@@ -45,33 +43,17 @@ def signon_stack(platform: LocalAirflow, node_server: None) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def machine(platform: LocalAirflow) -> tuple[str, str]:
-    """Name and password of a user in Airflow's own database, with the role User.
-
-    It comes before every API server: two that start on an empty database at once write the same
-    permissions, and one of them fails.
-    """
-    made = ("risk-system", secrets.token_urlsafe(16))
-    add_machine_user(platform, *made)
-    return made
-
-
-@pytest.fixture(scope="session")
-def password_server(platform: LocalAirflow, machine: tuple[str, str]) -> str:
+def password_server(airflow: LocalAirflow) -> str:
     """Address of the API server of a stack without single sign-on."""
-    if "api-server" not in platform.daemons:
-        platform.start("api-server")
-    return platform.endpoints.api_url
+    return airflow.endpoints.api_url
 
 
 @pytest.fixture(scope="session")
 def site(
-    platform: LocalAirflow,
-    signon_stack: dict[str, Any],
-    machine: tuple[str, str],
-    password_server: str,
+    airflow: LocalAirflow, signon_stack: dict[str, Any], password_server: str
 ) -> Iterator[SignOnSite]:
     """Everything, up and answering."""
+    platform, machine = airflow, "risk-system"
     ports = {name: free_port() for name in ("airflow", "balancer", "provider")}
     url, issuer = (f"https://{ADDRESS}:{ports[name]}" for name in ("balancer", "provider"))
     certificates = make_certificates(platform.folder / "signon-tls", ADDRESS)
@@ -79,7 +61,7 @@ def site(
     settings = json.loads(environment["AIRFLOW_PLATFORM_SIGN_ON"]) | {"issuer": issuer}
     shipped_callback = signon_stack["signOn"]["callbackUrl"]
     public = signon_stack["environment"]["AIRFLOW__API__BASE_URL"]
-    airflow = api_server(
+    server = api_server(
         platform,
         "signon-api-server",
         {
@@ -90,7 +72,7 @@ def site(
             "REQUESTS_CA_BUNDLE": str(certificates.authority),
         },
     )
-    (airflow.folder / "webserver_config.py").write_text(signon_stack["signOn"]["webserverConfig"])
+    (server.folder / "webserver_config.py").write_text(signon_stack["signOn"]["webserverConfig"])
     tls = {"CERTIFICATE": str(certificates.server), "KEY": str(certificates.key)}
     provider = Daemon(
         name="provider",
@@ -125,9 +107,9 @@ def site(
         issuer=issuer,
         certificates=certificates,
         settings=settings,
-        machine=machine,
+        machine=(machine, platform.passwords[machine]),
         platform=platform,
-        daemons=[airflow, provider, balancer],
+        daemons=[server, provider, balancer],
     )
     try:
         for daemon in made.daemons:
@@ -137,7 +119,6 @@ def site(
             lambda: (
                 answers(made, f"{url}/api/v2/monitor/health")
                 and answers(made, f"{issuer}/.well-known/openid-configuration")
-                and bool(Api(password_server).health())
             ),
             what="API server, provider and balancer answer",
             daemons=made.daemons,
@@ -149,17 +130,9 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def analysis_dag(platform: LocalAirflow, site: SignOnSite) -> str:
+def analysis_dag(site: SignOnSite) -> str:
     """The DAG that other systems start, known to the API server."""
-    dag_id = "api_triggered_risk_analysis"
-    if "dag-processor" not in platform.daemons:
-        platform.start("dag-processor")
-    wait_until(
-        lambda: site.query("select 1 from serialized_dag where dag_id = %s limit 1", (dag_id,)),
-        what=f"{dag_id} is parsed",
-        daemons=[platform.daemons["dag-processor"]],
-    )
-    return dag_id
+    return "api_triggered_risk_analysis"
 
 
 @pytest.fixture(autouse=True)

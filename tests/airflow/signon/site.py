@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +11,6 @@ import requests
 from localairflow.certificates import Certificates
 from localairflow.instance import LocalAirflow
 from localairflow.processes import PATIENCE_SECONDS, Daemon
-from localairflow.tools import REPOSITORY
 
 STACK = "signon"
 
@@ -112,16 +109,6 @@ def answers(site: SignOnSite, url: str) -> bool:
         return site.session().get(url, timeout=180).status_code == requests.codes.ok
     except requests.RequestException:
         return False
-
-
-def add_machine_user(platform: LocalAirflow, name: str, password: str) -> None:
-    """A user of Airflow's own database with the role User, for another system."""
-    script = REPOSITORY / "scripts" / "localairflow" / "users.py"
-    platform.command(
-        "db migrate",
-        program=[sys.executable, "-P", str(script)],
-        stdin=json.dumps([{"username": name, "password": password, "role": "User"}]),
-    )
 
 
 def run_to_end(daemon: Daemon) -> subprocess.CompletedProcess[str]:
