@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,8 @@ class Pgbouncer:
                 log=self.log,
                 folder=self.folder,
                 as_server_user=True,
+                # At once. Since 1.23 it waits for its clients on the others, for ever.
+                stop_signal=signal.SIGQUIT,
             )
         return self._daemon
 

@@ -13,6 +13,7 @@ import sys
 from airflow._shared.timezones.timezone import utcnow
 from airflow.executors.base_executor import BaseExecutor
 from airflow.executors.workloads import ExecuteTask
+from airflow.jobs.job import Job, JobState
 from airflow.models.taskinstance import TaskInstance
 from airflow.utils.session import create_session
 from airflow.utils.state import DagRunState, TaskInstanceState
@@ -28,6 +29,9 @@ def main(dag_id: str, run_id: str, task_id: str) -> int:
         task.dag_run.start_date = utcnow()
         task.state = TaskInstanceState.QUEUED
         task.queued_dttm = utcnow()
+        # A task that no living scheduler has queued is taken for an orphan.
+        running = select(Job.id).filter_by(job_type="SchedulerJob", state=JobState.RUNNING)
+        task.queued_by_job_id = session.scalars(running.limit(1)).one()
         task.try_number = 1
         session.flush()
         print(ExecuteTask.make(task, generator=BaseExecutor().jwt_generator).model_dump_json())

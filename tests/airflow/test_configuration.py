@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import psycopg2
 import pytest
 
@@ -11,6 +14,7 @@ from localairflow.pgbouncer import Pgbouncer
 from localairflow.processes import inherited_environment, wait_until
 from localairflow.runtime import image_environment
 from localairflow.templates import TemplateError, render
+from localairflow.tools import runnable, server_user
 
 ENDPOINTS = {
     "AIRFLOW_CONFIG",
@@ -119,3 +123,30 @@ def test_pgbouncer_refuses_a_database_that_another_authority_vouches_for(
         )
     finally:
         wary.stop()
+
+
+def test_programs_that_the_servers_user_may_not_run_are_copied_to_where_it_may(
+    platform: LocalAirflow, tmp_path: Path
+) -> None:
+    user = server_user()
+    hidden = tmp_path / "hidden"
+    (hidden / "bin").mkdir(parents=True)
+    program = hidden / "bin" / "server"
+    program.write_text("#!/bin/sh\necho version 1\n")
+    program.chmod(0o700)
+    tmp_path.chmod(0o700)
+    tree = runnable(hidden, "bin/server", platform.folder)
+    if user is None:
+        assert tree == hidden
+        return
+    assert tree == platform.folder / "hidden"
+    said = subprocess.run(
+        [str(tree / "bin" / "server")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        user=user.pw_uid,
+    )
+    assert said.stdout == "version 1\n"
+    assert runnable(tree, "bin/server", tmp_path) == tree
