@@ -11,6 +11,7 @@ interface AwsTypes {
   "aws:backup/plan:Plan": aws.backup.PlanArgs;
   "aws:backup/selection:Selection": aws.backup.SelectionArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
+  "aws:cognito/identityPool:IdentityPool": aws.cognito.IdentityPoolArgs;
   "aws:cognito/userPool:UserPool": aws.cognito.UserPoolArgs;
   "aws:cognito/userPoolClient:UserPoolClient": aws.cognito.UserPoolClientArgs;
   "aws:ebs/volume:Volume": aws.ebs.VolumeArgs;

@@ -2,6 +2,7 @@
 import { FRAMEWORKS, type FrameworkId } from "../frameworks";
 import type { Rule } from "../rule";
 import { type CataloguePack, levelIn, parameterIn, TIERS } from "./catalogue";
+import { SUBJECTS } from "./coverage";
 import { UNDECIDABLE } from "./undecidable";
 
 const FOREWORD = `# Catalogue of rules
@@ -20,6 +21,7 @@ export function cataloguePage(
     FOREWORD,
     summary(packs),
     ...packs.flatMap((pack) => packPart(pack, sections)),
+    subjectsPart(),
     controlsPart(rules),
     undecidablePart(),
   ];
@@ -44,7 +46,7 @@ function summary(packs: readonly CataloguePack[]): string {
         row("together", all),
       ],
     ),
-    `Then [the rules by control](#by-control), and [what no rule can decide](#what-no-rule-can-decide).`,
+    `Then [the rules by subject](#by-subject), [by control](#by-control), and [what no rule can decide](#what-no-rule-can-decide).`,
   ].join("\n\n");
 }
 
@@ -121,6 +123,19 @@ function frameworkLines(rule: Rule): string[] {
   return ids.length === 0
     ? ["- controls: none; a promise of the platform's own"]
     : [`- controls: ${ids.join("; ")}`];
+}
+
+/** What public packs and benchmarks ask for, whoever asks. */
+function subjectsPart(): string {
+  const rows = SUBJECTS.map(({ area, asks, rules, except }) => [
+    area,
+    escape(asks),
+    rules.map((rule) => `[${rule}](#${rule})`).join(", "),
+    escape(except ?? ""),
+  ]);
+  return ["## By subject", table(["area", "asks for", "rules", "left out, and why"], rows)].join(
+    "\n\n",
+  );
 }
 
 /** The other way round, for an auditor: which rules answer to a control. */

@@ -1,4 +1,4 @@
-import { checkov } from "../../frameworks";
+import { checkov, fsbp } from "../../frameworks";
 import { amount } from "../../parameters";
 import { resourceRule } from "../../rule";
 
@@ -7,7 +7,7 @@ export const logGroupRetention = resourceRule({
   description:
     "Logs are kept as long as an investigation may need them, and no longer than somebody decided.",
   severity: "medium",
-  frameworks: [...checkov("CKV_AWS_66", "CKV_AWS_338")],
+  frameworks: [...fsbp("CloudWatch.16"), ...checkov("CKV_AWS_66", "CKV_AWS_338")],
   remediation: {
     settingsKey: "cluster.logRetentionDays",
     text: "Set cluster.logRetentionDays and network.flowLogRetentionDays.",

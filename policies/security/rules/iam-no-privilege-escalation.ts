@@ -8,7 +8,8 @@ import { stackRule } from "../../rule";
 
 export const iamNoPrivilegeEscalation = stackRule({
   name: "iam-no-privilege-escalation",
-  description: "Nobody can give himself more rights, by all policies of a role taken together.",
+  description:
+    "No role, user or group can give itself more rights, by all of its policies taken together.",
   severity: "critical",
   frameworks: [...checkov("CKV_AWS_110", "CKV_AWS_286", "CKV2_AWS_40")],
   remediation: {

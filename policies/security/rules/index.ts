@@ -14,6 +14,7 @@ import { cognitoClientHttps } from "./cognito-client-https";
 import { cognitoClientSecret } from "./cognito-client-secret";
 import { cognitoClientShortTokens } from "./cognito-client-short-tokens";
 import { cognitoMfa } from "./cognito-mfa";
+import { cognitoNoGuests } from "./cognito-no-guests";
 import { cognitoNoSelfSignUp } from "./cognito-no-self-sign-up";
 import { cognitoPasswordLength } from "./cognito-password-length";
 import { cognitoThreatProtection } from "./cognito-threat-protection";
@@ -151,6 +152,7 @@ export const securityRules: readonly Rule[] = [
   cognitoClientSecret,
   cognitoClientShortTokens,
   cognitoMfa,
+  cognitoNoGuests,
   cognitoNoSelfSignUp,
   cognitoPasswordLength,
   cognitoThreatProtection,

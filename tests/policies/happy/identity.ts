@@ -96,6 +96,9 @@ export const identity: Recipes = {
       policy: document({ Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::logs" }),
     },
   },
+  "aws:cognito/identityPool:IdentityPool::people": {
+    inputs: { identityPoolName: "people", allowUnauthenticatedIdentities: false },
+  },
   "aws:iam/role:Role::node": {
     inputs: {
       name: "node",

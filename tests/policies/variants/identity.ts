@@ -474,6 +474,13 @@ export const identity: Variants = {
       { says: "AmazonSSMManagedInstanceCore" },
     ),
   ],
+  "cognito-no-guests": [
+    broken(
+      "guests",
+      "aws:cognito/identityPool:IdentityPool::people",
+      set("aws:cognito/identityPool:IdentityPool::people", "allowUnauthenticatedIdentities", true),
+    ),
+  ],
   "kms-used-through-service": [
     extra("a key", ["kms:Decrypt"], OWN_KEY),
     extra("by a wildcard", "kms:Generate*", OWN_KEY),
