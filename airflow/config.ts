@@ -1,15 +1,16 @@
 /** airflow.cfg: what the platform decides, and what a stack may add. */
-import type { StackSettings } from "../settings/types";
+import type { Access, StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
 import { executionApiUrl, ports, RELEASE } from "./names";
-import { publicUrl, usesSignOn } from "./webserverConfig";
+import { publicUrl } from "./publicUrl";
+import { usesSignOn } from "./webserverConfig";
 
 /** Options by section, as plain text. */
 export type AirflowConfig = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface AirflowConfigInput {
   readonly airflow: StackSettings["airflow"];
-  readonly access: StackSettings["access"];
+  readonly access: Access;
   readonly identity: StackSettings["identity"];
   /** Bucket that task logs go to. */
   readonly logsBucket: string;
@@ -57,7 +58,7 @@ function signOnConfig({
 }: AirflowConfigInput): Record<"api" | "fab", AirflowConfig[string]> {
   const url = publicUrl(access);
   return {
-    api: url === undefined ? {} : { base_url: url },
+    api: url === undefined ? {} : { base_url: url.origin },
     fab: {
       // It would believe whoever sends X-Forwarded headers. Uvicorn believes a named proxy only (apiServerArgs).
       enable_proxy_fix: "False",

@@ -1,5 +1,5 @@
 /** Labels and limits of Airflow's namespace. */
-import type { StackSettings } from "../settings/types";
+import type { Access, StackSettings } from "../settings/types";
 
 /** The strictest of the Pod Security Standards, enforced, and told to whoever creates a pod that falls short. */
 export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEntries(
@@ -12,14 +12,14 @@ export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEn
 /** What the namespace may use in all. Load balancers are counted because each costs about $17 a month. */
 export function quota(
   airflow: StackSettings["airflow"],
-  access: StackSettings["access"],
+  access: Access,
 ): Readonly<Record<string, string>> {
   const { cpu, memory, pods } = airflow.quota;
   return {
     "requests.cpu": cpu,
     "requests.memory": memory,
     pods: String(pods),
-    "services.loadbalancers": access.service === "loadBalancer" ? "1" : "0",
+    "services.loadbalancers": access.mode === "internal-nlb" ? "1" : "0",
   };
 }
 

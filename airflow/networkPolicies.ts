@@ -2,13 +2,13 @@
  * Who may talk to whom in Airflow's namespace: nobody, but for the flows listed here. Each flow is written once and becomes an
  * egress rule of its source and an ingress rule of its destination. Amazon VPC CNI enforces the policies, without rules for ICMP.
  */
-import type { StackSettings } from "../settings/types";
+import type { Access, StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
 import { type Component, components, podLabels, ports } from "./names";
 
 export interface NetworkPolicyInput {
   readonly airflow: StackSettings["airflow"];
-  readonly access: StackSettings["access"];
+  readonly access: Access;
   /** Range of the cluster's VPC: nodes, load balancers, endpoints of AWS services and the Kubernetes API. */
   readonly clusterVpcCidr: string;
   /** Ranges of the subnets that the database is in. */
@@ -131,7 +131,7 @@ function outerIngress(input: NetworkPolicyInput): Outer[] {
   const callers = [...new Set([clusterVpcCidr, ...access.allowedCidrs])].map(block);
   const keda = inNamespace(KEDA_NAMESPACE, { app: "keda-operator" });
   return [
-    ...(access.service === "loadBalancer"
+    ...(access.mode === "internal-nlb"
       ? [outer(components.apiServer, callers, tcp(ports.apiServer))]
       : []),
     ...(usesCelery(airflow.executor)

@@ -15,7 +15,8 @@ import type { ChartValuesInput } from "./values";
 import { apiServerValues } from "./values/apiServer";
 import { dagProcessorValues, schedulerValues, triggererValues } from "./values/components";
 import { jobValues } from "./values/jobs";
-import { apiServerArgs, callbackUrl, usesSignOn, webserverConfig } from "./webserverConfig";
+import { publicUrl } from "./publicUrl";
+import { apiServerArgs, usesSignOn, webserverConfig } from "./webserverConfig";
 
 /** Key of a Kubernetes Secret. */
 export interface SecretReference {
@@ -155,7 +156,7 @@ export function airflowRuntime(input: RuntimeInput) {
     signOn: usesSignOn(identity)
       ? {
           args: apiServerArgs(access, identity),
-          callbackUrl: callbackUrl(access, identity),
+          callbackUrl: publicUrl(access)?.callbackUrl(identity.oidc.providerName),
           webserverConfig: webserverConfig(),
         }
       : undefined,

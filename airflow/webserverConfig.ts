@@ -1,7 +1,7 @@
 /** Single sign-on: what the API server is told, and the file that reads it (docs/sign-on.md). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StackSettings } from "../settings/types";
+import type { Access, StackSettings } from "../settings/types";
 import { secretEnv } from "./environment";
 import { secretNames } from "./secretNames";
 
@@ -15,25 +15,12 @@ export const SIGN_ON_SECRET_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON_SECRET";
 export const SIGN_ON_SECRET_KEY = "client-secret";
 
 type Identity = StackSettings["identity"];
-type Access = StackSettings["access"];
 
 export const usesSignOn = (identity: Identity): boolean => identity.mode === "oidc";
 
 /** Secret in Secrets Manager with the client's secret; undefined where nobody signs in with a provider. */
 export const signOnSecret = (identity: Identity): string | undefined =>
   usesSignOn(identity) ? identity.oidc.clientSecretName : undefined;
-
-/** Address that people reach Airflow at; undefined where no host is named. */
-export const publicUrl = ({ hostName }: Access): string | undefined =>
-  hostName === undefined ? undefined : `https://${hostName}`;
-
-/** Where the provider sends people back to: to be registered there, and nothing else. */
-export const callbackUrl = (access: Access, identity: Identity): string | undefined => {
-  const base = publicUrl(access);
-  return base === undefined || !usesSignOn(identity)
-    ? undefined
-    : `${base}/auth/oauth-authorized/${identity.oidc.providerName}`;
-};
 
 /**
  * JSON that Helm and Kubernetes leave as it is: both look for openings that otherwise only a group's name could hold ("{{", and
@@ -67,18 +54,22 @@ export const webserverConfig = (): string =>
 const withConfigFile =
   'test -s "$AIRFLOW_HOME/webserver_config.py" || { echo "webserver_config.py is missing in $AIRFLOW_HOME: no sign-on, no start" >&2; exit 1; }; ';
 
+/** Whether something in front of the API server says who calls, and how. Uvicorn would believe its own machine unasked. */
+const believesProxies = ({ believedCidrs }: Access): boolean => believedCidrs.length > 0;
+
 /**
  * Command of the API server, undefined where the chart's own will do. X-Forwarded headers are believed from FORWARDED_ALLOW_IPS
  * only (`--proxy-headers`, "Settings", Uvicorn documentation).
  */
 export function apiServerArgs(access: Access, identity: Identity): string[] | undefined {
-  if (access.hostName === undefined) return undefined;
   const guard = usesSignOn(identity) ? withConfigFile : "";
-  return ["bash", "-c", `${guard}exec airflow api-server --proxy-headers`];
+  const flags = believesProxies(access) ? " --proxy-headers" : "";
+  if (guard === "" && flags === "") return undefined;
+  return ["bash", "-c", `${guard}exec airflow api-server${flags}`];
 }
 
 /** Who may set X-Forwarded headers. */
-export const proxyEnv = ({ hostName, trustedProxyCidrs }: Access) =>
-  hostName === undefined
-    ? []
-    : [{ name: "FORWARDED_ALLOW_IPS", value: trustedProxyCidrs.join(",") }];
+export const proxyEnv = (access: Access) =>
+  believesProxies(access)
+    ? [{ name: "FORWARDED_ALLOW_IPS", value: access.believedCidrs.join(",") }]
+    : [];

@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, podSecurityLabels, quota } from "../airflow/namespace";
 import { networkPolicies } from "../airflow/networkPolicies";
 import { namespaceRoles } from "../airflow/rbac";
-import type { StackSettings } from "../settings/types";
+import type { Access, StackSettings } from "../settings/types";
 
 export interface AirflowNamespaceArgs {
   /** Airflow's settings: name of the namespace, executor, quota, address of the DAGs. */
   airflow: StackSettings["airflow"];
   /** How the API server is reached: who may come in. */
-  access: StackSettings["access"];
+  access: Access;
   /** Range of the cluster's VPC. */
   clusterVpcCidr: string;
   /** Ranges of the database's subnets: the only way to PostgreSQL. */

@@ -17,12 +17,14 @@ interface Place {
 
 /**
  * Tiers of the cluster's VPC. Every pod takes an address of the nodes' subnet, so nodes have half of
- * the zone; load balancers and NAT gateways get by with a sixteenth. Free for tiers to come: part 2
- * of 4, part 6 of 8 and part 15 of 16.
+ * the zone; NAT gateways and what faces the internet get by with a sixteenth, and internal load balancers
+ * with another: nothing else has an address there, so a rule can admit load balancers alone. Free for
+ * tiers to come: part 2 of 4 and part 6 of 8.
  */
 const CLUSTER_TIERS = {
   nodes: { bits: 1, index: 0 },
   public: { bits: 4, index: 14 },
+  balancers: { bits: 4, index: 15 },
 } as const satisfies Readonly<Record<string, Place>>;
 
 /** Tiers of the data VPC. Free for tiers to come: part 1 of 2. */
@@ -86,6 +88,7 @@ export function clusterSubnets(
   return {
     nodes: place(range, CLUSTER_TIERS.nodes),
     public: place(range, CLUSTER_TIERS.public),
+    balancers: place(range, CLUSTER_TIERS.balancers),
   };
 }
 

@@ -14,6 +14,7 @@ function placeholder(text: string): string | undefined {
   if (/\bexample-org\b/.test(text)) return "the example organization example-org";
   if (/(^|[@/.])example\.(com|org|net)\b|\.example(\b|$)/.test(text))
     return "an example host (RFC 2606)";
+  if (/^[A-Z0-9]+EXAMPLE$/.test(text)) return "an example id of the AWS documentation";
   if (/\b2001:db8:/i.test(text)) return "an address reserved for documentation (RFC 3849)";
   if (/\b(111122223333|123456789012)\b/.test(text))
     return "an example account of the AWS documentation";

@@ -1,3 +1,4 @@
+import { accessOf } from "./access";
 import { checks, type Check, type Finding, type Neighbour } from "./checks";
 import { defaultsFor, nodePoolDefaults } from "./defaults";
 import type { SettingsPath } from "./faults";
@@ -169,6 +170,7 @@ function repair(value: unknown, defaults: unknown, path: SettingsPath): unknown 
 function complete(valid: StackSettings, stack: string, region: string): Settings {
   return {
     ...valid,
+    access: accessOf(valid),
     stack,
     region,
     partition: partitionOf(region) ?? "aws",

@@ -1,4 +1,4 @@
-import type { StackSettings } from "../../settings/types";
+import type { Access } from "../../settings/types";
 import { components } from "../names";
 import { AIRFLOW_HOME } from "../config";
 import { serviceAccounts } from "../serviceAccounts";
@@ -27,8 +27,8 @@ const probe = {
  * the allowed ranges only. Clients keep their address, so that logs and network policies see who calls; a pod of the cluster
  * uses the service instead ("NLB: annotations", AWS Load Balancer Controller documentation).
  */
-function serviceValues(access: StackSettings["access"], healthPath: string) {
-  if (access.service === "clusterIp") return { type: "ClusterIP" };
+function serviceValues(access: Access, healthPath: string) {
+  if (access.mode !== "internal-nlb") return { type: "ClusterIP" };
   const prefix = "service.beta.kubernetes.io/aws-load-balancer";
   return {
     type: "LoadBalancer",

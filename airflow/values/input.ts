@@ -1,9 +1,9 @@
-import type { StackSettings } from "../../settings/types";
+import type { Access, StackSettings } from "../../settings/types";
 
 /** What the chart's values are made from: settings, and what other components made. Plain data; no secret is among it. */
 export interface ChartValuesInput {
   readonly airflow: StackSettings["airflow"];
-  readonly access: StackSettings["access"];
+  readonly access: Access;
   readonly identity: StackSettings["identity"];
   /** Airflow version, plain x.y.z: the chart decides by it which pods there are. */
   readonly airflowVersion: string;

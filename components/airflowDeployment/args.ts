@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartSource, VersionBundle } from "../../settings";
-import type { StackSettings } from "../../settings/types";
+import type { Access, StackSettings } from "../../settings/types";
 
 /** Name and ARN of a bucket. */
 export interface Bucket {
@@ -13,7 +13,7 @@ export interface AirflowDeploymentArgs {
   /** Airflow's settings. */
   airflow: StackSettings["airflow"];
   /** How the API server is reached. A load balancer costs about $17 a month and $0.006 an hour of its capacity. */
-  access: StackSettings["access"];
+  access: Access;
   /** How people sign in. */
   identity: StackSettings["identity"];
   /** Versions that run together: Airflow's own, and the path of its health answer. */

@@ -4,10 +4,10 @@ import { clusterSubnets, zoneLetter } from "../../network/addressPlan";
 import type { ClusterSide, ExistingNetwork, NetworkPairArgs } from "./args";
 import { createNatGateways } from "./natGateways";
 
-/** awsx makes route tables zone by zone, in the order of these tiers within a zone. */
-const TIERS = ["public", "nodes"] as const;
+/** awsx makes route tables zone by zone, public subnets first and isolated ones last within a zone. */
+const TIERS = ["public", "nodes", "balancers"] as const;
 
-/** The cluster's VPC with a public and a node subnet in each zone. */
+/** The cluster's VPC with a public, a node and a load balancer subnet in each zone. */
 export function createClusterVpc(
   name: string,
   args: NetworkPairArgs,
@@ -34,10 +34,14 @@ export function createClusterVpc(
           type: "Private",
           name: "nodes",
           cidrBlocks: plan.map((subnets) => subnets.nodes),
-          tags: {
-            "kubernetes.io/role/internal-elb": "1",
-            "karpenter.sh/discovery": clusterName,
-          },
+          tags: { "karpenter.sh/discovery": clusterName },
+        },
+        {
+          // Internal load balancers start no connection but to pods; callers' routes are the network's owner's to add.
+          type: "Isolated",
+          name: "balancers",
+          cidrBlocks: plan.map((subnets) => subnets.balancers),
+          tags: { "kubernetes.io/role/internal-elb": "1" },
         },
       ],
       natGateways: { strategy: "None" },

@@ -1,3 +1,4 @@
+import { endsTls } from "../access";
 import { isPlainObject } from "../merge";
 import { when, type Check, type Finding } from "./check";
 
@@ -48,20 +49,33 @@ const groupMapping: Check = {
 
 /** The provider sends people back to one https address, and nothing reaches it inside a cluster that lets nobody in. */
 const wayIn: Check = {
-  reads: ["identity.mode", "access.hostName", "access.service"],
+  reads: [
+    "identity.mode",
+    "access.hostName",
+    "access.mode",
+    "access.zone",
+    "access.certificateArn",
+  ],
   run: ({ settings: { identity, access } }): Finding[] => {
-    if (identity.mode !== "oidc") return [];
+    const { mode } = identity;
+    if (mode === "password") return [];
     return [
       ...when(
         access.hostName === undefined,
         ["access", "hostName"],
-        "is missing while identity.mode is oidc: the provider sends people back to https://<host name>",
+        `is missing while identity.mode is ${mode}: the provider sends people back to https://<host name>`,
         ["identity", "mode"],
       ),
       ...when(
-        access.service === "clusterIp",
-        ["access", "service"],
-        "must be loadBalancer while identity.mode is oidc: with clusterIp nothing outside the cluster reaches the API server",
+        access.mode === "none",
+        ["access", "mode"],
+        `must be a load balancer while identity.mode is ${mode}: with none nothing outside the cluster reaches the API server`,
+        ["identity", "mode"],
+      ),
+      ...when(
+        access.mode === "internal-nlb" && endsTls(access),
+        ["access", "mode"],
+        `must be internal-alb or nginx while identity.mode is ${mode}: a network load balancer sets no X-Forwarded-Proto, so Airflow would send people back to http. Or let a proxy of your own end TLS (access.trustedProxyCidrs)`,
         ["identity", "mode"],
       ),
     ];

@@ -1,6 +1,7 @@
 import { accessChecks } from "./access";
 import { airflowChecks } from "./airflow";
 import type { Check } from "./check";
+import { certificateChecks } from "./certificate";
 import { chartChecks } from "./charts";
 import { cidrChecks } from "./cidrs";
 import { connectionChecks } from "./connections";
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   ...zoneChecks,
   ...networkChecks,
   ...accessChecks,
+  ...certificateChecks,
   ...identityChecks,
   ...sizeChecks,
   ...poolChecks,

@@ -99,9 +99,12 @@ export const platformDefaults = {
     rotation: { fernetKey: all(1), apiSecretKey: all(1), jwtSecret: all(1) },
   },
   access: {
-    service: per("loadBalancer", "loadBalancer", "clusterIp"),
+    mode: per("internal-nlb", "internal-nlb", "internal-alb"),
     allowedCidrs: all(["10.0.0.0/8"]),
+    internetFacing: all(false),
+    deletionProtection: per(false, false, true),
     trustedProxyCidrs: all([]),
+    waf: { requestsPerFiveMinutes: all(2000), logRetentionDays: per(14, 30, 365) },
   },
   identity: {
     mode: all("password"),

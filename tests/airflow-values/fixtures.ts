@@ -1,16 +1,20 @@
 import { databaseCertificates } from "../../airflow/databaseCertificates";
 import type { ChartValuesInput } from "../../airflow/values";
+import { accessOf } from "../../settings/access";
 import { defaultsFor } from "../../settings/defaults";
 import { stackSettings, type StackSettings, type Tier } from "../../settings/schema";
 import { executors } from "../../settings/schema/airflow";
+import type { Settings } from "../../settings/types";
 
 export { executors };
 export const tiers: readonly Tier[] = ["dev", "uat", "prod"];
 export const REGION = "eu-west-1";
 
 /** Settings of a stack whose file says its tier only. */
-export const settingsOf = (tier: Tier): StackSettings =>
-  stackSettings.parse(defaultsFor(tier, tier, REGION));
+export function settingsOf(tier: Tier): StackSettings & Pick<Settings, "access"> {
+  const settings = stackSettings.parse(defaultsFor(tier, tier, REGION));
+  return { ...settings, access: accessOf(settings) };
+}
 
 export const CERTIFICATES = databaseCertificates(REGION);
 
@@ -38,15 +42,18 @@ export function inputFor(tier: Tier, overrides: Overrides = {}): ChartValuesInpu
   };
 }
 
-/** The same with single sign-on, behind a proxy that ends TLS. */
+/** The same with single sign-on, behind a proxy that ends TLS in front of a network load balancer. */
 export function signOnInput(tier: Tier, oidc: Partial<Oidc> = {}): ChartValuesInput {
   const input = inputFor(tier);
+  const proxies = ["10.20.0.0/20", "10.20.16.0/20"];
   return {
     ...input,
     access: {
       ...input.access,
       hostName: "airflow.example.com",
-      trustedProxyCidrs: ["10.20.0.0/20", "10.20.16.0/20"],
+      mode: "internal-nlb",
+      trustedProxyCidrs: proxies,
+      believedCidrs: proxies,
     },
     identity: {
       mode: "oidc",

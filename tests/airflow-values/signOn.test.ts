@@ -6,7 +6,8 @@ import { airflowConfig } from "../../airflow/config";
 import { syncedSecrets } from "../../airflow/externalSecrets";
 import { secretNames } from "../../airflow/secretNames";
 import { chartValues, type ChartValuesInput, platformValues } from "../../airflow/values";
-import { callbackUrl, signOnEnv, webserverConfig } from "../../airflow/webserverConfig";
+import { publicUrl } from "../../airflow/publicUrl";
+import { signOnEnv, webserverConfig } from "../../airflow/webserverConfig";
 import { inputFor, signOnInput, tiers } from "./fixtures";
 
 const root = resolve(__dirname, "..", "..");
@@ -28,7 +29,7 @@ describe.each(tiers)("without single sign-on, in %s", (tier) => {
       "AIRFLOW__API__SECRET_KEY",
       "AIRFLOW__SECRETS__BACKEND",
     ]);
-    expect(callbackUrl(inputFor(tier).access, inputFor(tier).identity)).toBeUndefined();
+    expect(publicUrl(inputFor(tier).access)).toBeUndefined();
   });
 
   test("nobody's X-Forwarded headers are believed, and there is no public address", () => {
@@ -105,7 +106,7 @@ describe("single sign-on", () => {
       enable_proxy_fix: "False",
       session_max_lifetime_minutes: "480",
     });
-    expect(callbackUrl(input.access, input.identity)).toBe(
+    expect(publicUrl(input.access)?.callbackUrl(input.identity.oidc.providerName)).toBe(
       "https://airflow.example.com/auth/oauth-authorized/cognito",
     );
   });

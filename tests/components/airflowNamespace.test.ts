@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { networkPolicies } from "../../airflow/networkPolicies";
 import { AirflowNamespace } from "../../components/airflowNamespace";
-import type { StackSettings } from "../../settings/types";
+import type { Settings } from "../../settings/types";
 import { settingsOf } from "../airflow-values/fixtures";
 import { type ComponentRun, runComponent, valueOf } from "../support/component";
 
@@ -10,7 +10,7 @@ const NAMESPACE = "kubernetes:core/v1:Namespace::namespace";
 const PROVIDER = "pulumi:providers:kubernetes::cluster";
 const BEFORE = "kubernetes:core/v1:ConfigMap::controllers";
 
-const run = ({ airflow, access }: Pick<StackSettings, "airflow" | "access">) =>
+const run = ({ airflow, access }: Pick<Settings, "airflow" | "access">) =>
   runComponent(() => {
     const kubernetesProvider = new k8s.Provider("cluster", {});
     const controllers = new k8s.core.v1.ConfigMap(

@@ -115,10 +115,13 @@ describe("NetworkPair in dev", () => {
           type: "Private",
           name: "nodes",
           cidrBlocks: ["10.20.0.0/20", "10.20.32.0/20"],
-          tags: {
-            "kubernetes.io/role/internal-elb": "1",
-            "karpenter.sh/discovery": "airflow-dev",
-          },
+          tags: { "karpenter.sh/discovery": "airflow-dev" },
+        },
+        {
+          type: "Isolated",
+          name: "balancers",
+          cidrBlocks: ["10.20.30.0/23", "10.20.62.0/23"],
+          tags: { "kubernetes.io/role/internal-elb": "1" },
         },
       ],
       natGateways: { strategy: "None" },
@@ -575,7 +578,7 @@ function vpcOutputs(made: ComponentRun<NetworkPair>): Properties {
   return fakeResource({ type, name, inputs, region: "eu-west-1" }).computed ?? {};
 }
 
-/** Ids that awsx answers for public-a, nodes-a, public-b, …: the order measured on the real plugin. */
+/** Ids that awsx answers for public-a, nodes-a, balancers-a, public-b, …: the order measured on the real plugin. */
 function routeTableIds(made: ComponentRun<NetworkPair>): string[] {
   const { routeTables } = vpcOutputs(made);
   const tables = Array.isArray(routeTables) ? routeTables : [];

@@ -93,12 +93,12 @@ describe.each(plans)("the $name VPC's plan", ({ plan, prefixes }) => {
 describe("the plan as it stands", () => {
   // These ranges are in use: a change here replaces every subnet of every stack.
   test.each([
-    ["eu-west-1a", "10.20.0.0/20", "10.20.28.0/23", "10.24.0.0/24"],
-    ["eu-west-1b", "10.20.32.0/20", "10.20.60.0/23", "10.24.2.0/24"],
-    ["eu-west-1c", "10.20.64.0/20", "10.20.92.0/23", "10.24.4.0/24"],
-    ["us-east-1f", "10.20.160.0/20", "10.20.188.0/23", "10.24.10.0/24"],
-  ])("%s keeps its ranges for good", (zone, nodes, publicRange, database) => {
-    expect(clusterSubnets("10.20.0.0/16", zone)).toEqual({ nodes, public: publicRange });
+    ["eu-west-1a", "10.20.0.0/20", "10.20.28.0/23", "10.20.30.0/23", "10.24.0.0/24"],
+    ["eu-west-1b", "10.20.32.0/20", "10.20.60.0/23", "10.20.62.0/23", "10.24.2.0/24"],
+    ["eu-west-1c", "10.20.64.0/20", "10.20.92.0/23", "10.20.94.0/23", "10.24.4.0/24"],
+    ["us-east-1f", "10.20.160.0/20", "10.20.188.0/23", "10.20.190.0/23", "10.24.10.0/24"],
+  ])("%s keeps its ranges for good", (zone, nodes, publicRange, balancers, database) => {
+    expect(clusterSubnets("10.20.0.0/16", zone)).toEqual({ nodes, public: publicRange, balancers });
     expect(dataSubnets("10.24.0.0/20", zone)).toEqual({ database });
   });
 
@@ -112,9 +112,9 @@ describe("the plan as it stands", () => {
     expect(usableAddresses("10.24.0.32/28")).toBe(11);
   });
 
-  test("has room for three more tiers in each zone that no subnet is in", () => {
+  test("has room for two more tiers in each zone that no subnet is in", () => {
     const zone = part(parseCidr("10.20.0.0/16"), 3, 1);
-    const free = [part(zone, 2, 2), part(zone, 3, 6), part(zone, 4, 15)];
+    const free = [part(zone, 2, 2), part(zone, 3, 6)];
     const used = Object.values(clusterSubnets("10.20.0.0/16", "eu-west-1b")).map(parseCidr);
     const all = [...used, ...free];
     expect(all.reduce((sum, range) => sum + size(range), 0)).toBe(size(zone));

@@ -296,18 +296,16 @@ const broken: readonly Case[] = [
   ],
   [
     "the whole internet in prod",
-    "config:\n  aws:region: eu-west-1\n  tier: prod\n  cluster: {publicEndpoint: true, publicEndpointCidrs: [0.0.0.0/0]}\n  access: {service: loadBalancer, allowedCidrs: [128.0.0.0/1]}\n",
+    "config:\n  aws:region: eu-west-1\n  tier: prod\n  cluster: {publicEndpoint: true, publicEndpointCidrs: [0.0.0.0/0]}\n  access: {mode: internal-nlb, allowedCidrs: [128.0.0.0/1]}\n",
     [
       "4:57  cluster.publicEndpointCidrs[0]: 0.0.0.0/0 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
-      "5:50  access.allowedCidrs[0]: 128.0.0.0/1 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
+      "5:48  access.allowedCidrs[0]: 128.0.0.0/1 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
     ],
   ],
   [
     "a load balancer for nobody",
     ["  airflow-platform:access: {allowedCidrs: []}"],
-    [
-      "4:29  access.allowedCidrs: must name at least one range while access.service is loadBalancer",
-    ],
+    ["4:29  access.allowedCidrs: must name at least one range while access.mode is internal-nlb"],
   ],
   [
     "a quantity that is none",
@@ -447,14 +445,14 @@ const broken: readonly Case[] = [
   ],
   [
     "an unprotected database in prod",
-    "config:\n  aws:region: eu-west-1\n  tier: prod\n  database: {deletionProtection: false}\n",
+    "config:\n  aws:region: eu-west-1\n  tier: prod\n  database: {deletionProtection: false}\n  access: {mode: none}\n",
     [
       "4:14  database.deletionProtection: false is refused in prod, unless database.allowDeletionOf says which database: airflow-t",
     ],
   ],
   [
     "permission to delete another database",
-    "config:\n  aws:region: eu-west-1\n  tier: prod\n  database: {deletionProtection: false, allowDeletionOf: airflow-prod}\n",
+    "config:\n  aws:region: eu-west-1\n  tier: prod\n  database: {deletionProtection: false, allowDeletionOf: airflow-prod}\n  access: {mode: none}\n",
     ["4:41  database.allowDeletionOf: must be this stack's database, airflow-t"],
   ],
   [

@@ -133,23 +133,25 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
   ],
   [
     "a door that nobody can reach",
-    right.replace("    hostName", "    service: clusterIp\n    hostName"),
+    right.replace("    hostName", "    mode: none\n    hostName"),
     [
-      "Pulumi.t.yaml:5:5  access.service: must be loadBalancer while identity.mode is oidc: with clusterIp nothing outside the cluster reaches the API server",
+      "Pulumi.t.yaml:5:5  access.mode: must be a load balancer while identity.mode is oidc: with none nothing outside the cluster reaches the API server",
+      "Pulumi.t.yaml:6:5  access.hostName: has no effect while access.mode is none: remove it, or choose a way in",
+      "Pulumi.t.yaml:7:5  access.trustedProxyCidrs: has no effect without access.hostName and a load balancer: remove it, or name the host",
     ],
   ],
   [
     "a host without a proxy",
     right.replace("[10.20.0.0/20]", "[]"),
     [
-      "Pulumi.t.yaml:6:5  access.trustedProxyCidrs: must name the ranges of what ends TLS for access.hostName, or Airflow takes every request for plain http",
+      "Pulumi.t.yaml:6:5  access.trustedProxyCidrs: must name the ranges of what ends TLS for access.hostName, or the load balancer must: name access.zone or access.certificateArn",
     ],
   ],
   [
     "a proxy without a host",
     minimal("  airflow-platform:access: {trustedProxyCidrs: [10.20.0.0/20]}"),
     [
-      "Pulumi.t.yaml:4:29  access.trustedProxyCidrs: has no effect without access.hostName: remove it, or name the host",
+      "Pulumi.t.yaml:4:29  access.trustedProxyCidrs: has no effect without access.hostName and a load balancer: remove it, or name the host",
     ],
   ],
   [

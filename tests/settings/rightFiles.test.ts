@@ -94,7 +94,7 @@ test.each([
 
 test("prod's database loses its protection in two steps, and only for the one that is named", () => {
   const { settings } = loadText(
-    "config: {aws:region: eu-west-1, tier: prod, database: {deletionProtection: false, allowDeletionOf: airflow-t}}",
+    "config: {aws:region: eu-west-1, tier: prod, access: {mode: none}, database: {deletionProtection: false, allowDeletionOf: airflow-t}}",
   );
   expect(settings.database.deletionProtection).toBe(false);
 });

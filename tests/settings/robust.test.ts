@@ -126,9 +126,9 @@ function watched(settings: Settings): { settings: Settings; read: Set<string> } 
 test("no check reads what it does not say: it would run on values that are wrong already", () => {
   const files = [
     minimal(),
-    "config: {aws:region: eu-west-1, tier: prod}",
-    "config: {aws:region: eu-west-1, tier: prod, database: {engine: rds}, airflow: {executor: CeleryExecutor}}",
-    "config: {aws:region: eu-west-1, tier: dev, access: {service: clusterIp}, charts: {mirror: 'oci://x/y'}}",
+    "config: {aws:region: eu-west-1, tier: prod, access: {hostName: a.data.internal, zone: {name: data.internal, id: Z0123456789, private: true, validationZoneId: Z9876543210}}}",
+    "config: {aws:region: eu-west-1, tier: prod, access: {mode: none}, database: {engine: rds}, airflow: {executor: CeleryExecutor}}",
+    "config: {aws:region: eu-west-1, tier: dev, access: {mode: nginx, hostName: a.data.internal, certificateArn: arn:aws:acm:eu-west-1:222233334444:certificate/12345678-1234-1234-1234-123456789012}, identity: {mode: oidc, oidc: {issuer: https://id.data.internal, clientId: a, clientSecretName: b, roles: {Admin: [c]}}}, charts: {mirror: 'oci://x/y'}}",
   ];
   const known = { region: "aws:region", bundle: "versions" };
   const silent = files.flatMap((file) =>

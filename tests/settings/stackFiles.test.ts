@@ -105,10 +105,10 @@ describe("the three stack files", () => {
       "withoutSecrets",
       "hidden",
     ]);
-    expect(perStack(({ access }) => access.service)).toEqual([
-      "loadBalancer",
-      "loadBalancer",
-      "clusterIp",
+    expect(perStack(({ access }) => access.mode)).toEqual([
+      "internal-nlb",
+      "internal-nlb",
+      "internal-alb",
     ]);
     expect(perStack(({ airflow }) => airflow.namespace)).toEqual([
       "airflow-dev",

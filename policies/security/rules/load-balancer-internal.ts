@@ -9,7 +9,7 @@ export const loadBalancerInternal = resourceRule({
   severity: "critical",
   frameworks: [],
   remediation: {
-    settingsKey: "access.service",
+    settingsKey: "access.internetFacing",
     text: "Keep load balancers internal, or set allowInternetFacing for this rule in policies/security/config and protect them with a WAF.",
   },
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",

@@ -8,8 +8,8 @@ export const loadBalancerTls = resourceRule({
   severity: "high",
   frameworks: [...cisEks("5.4.5"), ...checkov("CKV_AWS_2", "CKV_AWS_378")],
   remediation: {
-    settingsKey: "access.service",
-    text: "Terminate TLS at the load balancer with a certificate, or reach the UI by port forwarding (access.service: clusterIp).",
+    settingsKey: "access.hostName",
+    text: "Name a host and its zone or certificate, so that the load balancer ends TLS, or reach the UI by port forwarding (access.mode: none).",
   },
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listeners.html",
   types: [...SERVED_ENTRY_POINTS],

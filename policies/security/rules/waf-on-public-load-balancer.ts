@@ -9,7 +9,7 @@ export const wafOnPublicLoadBalancer = stackRule({
   severity: "critical",
   frameworks: [...fsbp("ELB.16"), ...checkov("CKV2_AWS_28")],
   remediation: {
-    settingsKey: "access.service",
+    settingsKey: "access.internetFacing",
     text: "Associate a WebAcl, or name one in the Ingress's wafv2-acl-arn annotation.",
   },
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-chapter.html",
