@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCertificates } from "./airflow/databaseCertificates";
+import { AccessGate } from "./components/accessGate";
 import { AirflowCluster } from "./components/airflowCluster";
 import { AirflowDeployment } from "./components/airflowDeployment";
 import { AirflowNamespace } from "./components/airflowNamespace";
@@ -20,6 +21,7 @@ const installControllers = existing?.installControllers ?? true;
 const protect =
   settings.cluster.deletionProtection ||
   settings.database.deletionProtection ||
+  access.deletionProtection ||
   !settings.storage.deleteBucketsWithContent;
 
 const network = new NetworkPair("network", {
@@ -118,9 +120,27 @@ const deployment = new AirflowDeployment("airflow", {
   platformReady: [...database.ready, ...clusterReady],
 });
 
+const gate = new AccessGate("access", {
+  ...settings.storage,
+  ...account,
+  access,
+  name,
+  charts,
+  airflowNamespace: airflow.namespace,
+  healthPath: bundle.healthPath,
+  vpcId: network.clusterVpcId,
+  clusterVpcCidr: network.clusterVpcCidr,
+  nodeSecurityGroupId: cluster.nodeSecurityGroupId,
+  kubernetesProvider: cluster.kubernetesProvider,
+  deletedWith: cluster.deletedWith,
+  controllersReady: servicesReady,
+  airflowReady: deployment.ready,
+  tags,
+});
+
 new DeletionGuard("deletion-guard", {
   enabled: protect,
-  guarded: [network, cluster, database, artifacts, namespace, secrets, deployment],
+  guarded: [network, cluster, database, artifacts, namespace, secrets, deployment, gate],
 });
 
 export const clusterName = cluster.clusterName;
@@ -131,6 +151,7 @@ export const logsBucket = artifacts.logsBucket.name;
 export const artifactsBucket = artifacts.artifactsBucket.name;
 export const imageRepository = artifacts.repositoryUrl;
 export const airflowNamespace = namespace.name;
+export const airflowUrl = gate.url;
 export const airflowApiUrl = deployment.apiServerUrl;
 export const airflowServiceRoleArn = deployment.serviceRoleArn;
 

@@ -1,5 +1,6 @@
 /** Labels and limits of Airflow's namespace. */
 import type { Access, StackSettings } from "../settings/types";
+import { GATE_LABELS } from "./accessGate";
 
 /** The strictest of the Pod Security Standards, enforced, and told to whoever creates a pod that falls short. */
 export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEntries(
@@ -8,6 +9,12 @@ export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEn
     [`pod-security.kubernetes.io/${mode}-version`, "latest"],
   ]),
 );
+
+/** Labels of Airflow's namespace: its pods are restricted, and its Ingress may use the load balancer. */
+export const namespaceLabels: Readonly<Record<string, string>> = {
+  ...podSecurityLabels,
+  ...GATE_LABELS,
+};
 
 /** What the namespace may use in all. Load balancers are counted because each costs about $17 a month. */
 export function quota(

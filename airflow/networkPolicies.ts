@@ -4,41 +4,31 @@
  */
 import type { Access, StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
+import { nginxIngress } from "./accessGate";
 import { type Component, components, podLabels, ports } from "./names";
+import {
+  block,
+  dnsEgress,
+  inNamespace,
+  kubernetesApi,
+  type NetworkPolicies,
+  type NetworkPolicySpec,
+  type Peer,
+  pods,
+  type Port,
+  tcp,
+} from "./policyParts";
+
+export type { NetworkPolicies, NetworkPolicySpec } from "./policyParts";
 
 export interface NetworkPolicyInput {
   readonly airflow: StackSettings["airflow"];
   readonly access: Access;
-  /** Range of the cluster's VPC: nodes, load balancers, endpoints of AWS services and the Kubernetes API. */
+  /** Range of the cluster's VPC, where the Kubernetes API answers. */
   readonly clusterVpcCidr: string;
   /** Ranges of the subnets that the database is in. */
   readonly dataSubnetCidrs: readonly string[];
 }
-
-interface Port {
-  readonly protocol: "TCP" | "UDP";
-  readonly port: number;
-}
-
-type Labels = Readonly<Record<string, string>>;
-
-type Peer =
-  | { readonly podSelector: { readonly matchLabels: Labels } }
-  | {
-      readonly namespaceSelector: { readonly matchLabels: Labels };
-      readonly podSelector: { readonly matchLabels: Labels };
-    }
-  | { readonly ipBlock: { readonly cidr: string; readonly except?: string[] } };
-
-export interface NetworkPolicySpec {
-  readonly podSelector: { readonly matchLabels?: Labels };
-  readonly policyTypes: ("Ingress" | "Egress")[];
-  readonly ingress?: { readonly from: Peer[]; readonly ports: Port[] }[];
-  readonly egress?: { readonly to: Peer[]; readonly ports: Port[] }[];
-}
-
-/** Policies by name. */
-export type NetworkPolicies = Readonly<Record<string, NetworkPolicySpec>>;
 
 /** Label of Reloader's pod, which lives in the namespace too. */
 export const RELOADER_LABELS = { "app.kubernetes.io/name": "reloader" } as const;
@@ -49,17 +39,6 @@ export const KEDA_NAMESPACE = "keda";
 /** Instance metadata: pods have roles of their own and no business with the node's. */
 const METADATA_SERVICE = "169.254.169.254/32";
 
-/** What EKS gives services when nothing else is asked for ("Cluster service IP range", Amazon EKS User Guide). */
-const SERVICE_CIDRS = ["10.100.0.0/16", "172.20.0.0/16"];
-
-const tcp = (port: number): Port => ({ protocol: "TCP", port });
-const block = (cidr: string): Peer => ({ ipBlock: { cidr } });
-const pods = (...names: readonly Component[]): Peer[] =>
-  names.map((name) => ({ podSelector: { matchLabels: podLabels(name) } }));
-const inNamespace = (namespace: string, labels: Labels): Peer => ({
-  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-  podSelector: { matchLabels: labels },
-});
 const anywhere: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [METADATA_SERVICE] } };
 
 /** Port of the git server: 443 by https, 22 by ssh, or the one that the address names. */
@@ -114,26 +93,40 @@ function outerEgress(input: NetworkPolicyInput): Outer[] {
     ...[pgbouncer, migration].map((name) => outer(name, database, tcp(ports.postgresql))),
     // S3 and, without interface endpoints, every other AWS API answers from public addresses.
     ...awsCallers.map((name) => outer(name, [anywhere], tcp(443))),
-    ...[cleanup, scheduler].map((name) => outer(name, kubernetesApi(input), tcp(443))),
+    ...[cleanup, scheduler].map((name) =>
+      outer(name, kubernetesApi(input.clusterVpcCidr), tcp(443)),
+    ),
     ...(git.port === 443 ? [] : gitReaders.map((name) => outer(name, [anywhere], git))),
   ];
 }
 
 const outer = (workload: Component, peers: Peer[], port: Port): Outer => [workload, peers, port];
 
-const kubernetesApi = ({ clusterVpcCidr }: NetworkPolicyInput): Peer[] =>
-  [clusterVpcCidr, ...SERVICE_CIDRS].map(block);
+/**
+ * Who reaches the API server from outside the namespace: the load balancer, or NGINX before it. Clients behind a network load balancer
+ * keep their address where a proxy of the stack's own must be known by it.
+ */
+function callers(access: Access): Peer[] {
+  switch (access.mode) {
+    case "internal-alb":
+      return access.balancerCidrs.map(block);
+    case "internal-nlb": {
+      const keeping = access.trustedProxyCidrs.length > 0 ? access.allowedCidrs : [];
+      return [...new Set([...access.balancerCidrs, ...keeping])].map(block);
+    }
+    case "nginx":
+      return [inNamespace(nginxIngress.namespace, nginxIngress.podLabels)];
+    case "none":
+      return [];
+  }
+}
 
 /** Sources outside the namespace, by destination. */
-function outerIngress(input: NetworkPolicyInput): Outer[] {
-  const { access, airflow, clusterVpcCidr } = input;
-  // Clients keep their address; health checks come from the load balancer's own, in the VPC.
-  const callers = [...new Set([clusterVpcCidr, ...access.allowedCidrs])].map(block);
+function outerIngress({ access, airflow }: NetworkPolicyInput): Outer[] {
   const keda = inNamespace(KEDA_NAMESPACE, { app: "keda-operator" });
+  const peers = callers(access);
   return [
-    ...(access.mode === "internal-nlb"
-      ? [outer(components.apiServer, callers, tcp(ports.apiServer))]
-      : []),
+    ...(peers.length > 0 ? [outer(components.apiServer, peers, tcp(ports.apiServer))] : []),
     ...(usesCelery(airflow.executor)
       ? [outer(components.pgbouncer, [keda], tcp(ports.pgbouncer))]
       : []),
@@ -170,18 +163,13 @@ function policyOf(component: Component, input: NetworkPolicyInput): NetworkPolic
 export function networkPolicies(input: NetworkPolicyInput): NetworkPolicies {
   const celery = usesCelery(input.airflow.executor);
   const workloads = Object.values(components).filter((name) => name !== "redis" || celery);
-  const dns: Port[] = [{ protocol: "UDP", port: 53 }, tcp(53)];
   return {
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-    dns: {
-      podSelector: {},
-      policyTypes: ["Egress"],
-      egress: [{ to: [inNamespace("kube-system", { "k8s-app": "kube-dns" })], ports: dns }],
-    },
+    dns: dnsEgress,
     reloader: {
       podSelector: { matchLabels: RELOADER_LABELS },
       policyTypes: ["Egress"],
-      egress: [{ to: kubernetesApi(input), ports: [tcp(443)] }],
+      egress: [{ to: kubernetesApi(input.clusterVpcCidr), ports: [tcp(443)] }],
     },
     ...Object.fromEntries(workloads.map((name) => [name, policyOf(name, input)])),
   };

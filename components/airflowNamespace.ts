@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { containerDefaults, podSecurityLabels, quota } from "../airflow/namespace";
+import { containerDefaults, namespaceLabels, quota } from "../airflow/namespace";
 import { networkPolicies } from "../airflow/networkPolicies";
 import { namespaceRoles } from "../airflow/rbac";
 import type { Access, StackSettings } from "../settings/types";
@@ -58,7 +58,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
   private createNamespace(name: string, args: AirflowNamespaceArgs): k8s.core.v1.Namespace {
     return new k8s.core.v1.Namespace(
       name,
-      { metadata: { name: args.airflow.namespace, labels: podSecurityLabels } },
+      { metadata: { name: args.airflow.namespace, labels: namespaceLabels } },
       {
         parent: this,
         provider: args.kubernetesProvider,

@@ -1,6 +1,7 @@
 import { at, listOf } from "./json";
 import type { TypedResource } from "./inventory";
 import type { Inventory } from "./inventory";
+import { CLASS_PARAMETERS, serviceAttributes } from "./kubernetes/ingressClass";
 
 /** Version 7 of the AWS provider calls a bucket Bucket again; programs of version 6 say BucketV2. */
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
@@ -73,5 +74,10 @@ export interface EncryptionRule {
 export function receivesLogs(stack: Inventory, bucket: Bucket): boolean {
   const logged = stack.referrers(bucket, "targetBucket", ...BUCKET_PARTS.logging);
   const balancers = stack.referrers(bucket, "accessLogs", "aws:lb/loadBalancer:LoadBalancer");
-  return logged.length + balancers.length > 0;
+  // The load balancer controller sets up the rest, as a class of Ingresses or a Service tells it.
+  const classes = stack.referrers(bucket, "spec", CLASS_PARAMETERS);
+  const services = stack
+    .referrers(bucket, "metadata", "kubernetes:core/v1:Service")
+    .filter(({ type, props }) => serviceAttributes(type, props) !== undefined);
+  return logged.length + balancers.length + classes.length + services.length > 0;
 }

@@ -38,6 +38,7 @@ export function chartSources(
     externalSecrets: chartSource(charts.externalSecrets, mirror),
     reloader: chartSource(charts.reloader, mirror),
     keda: chartSource(charts.keda, mirror),
+    nginxIngress: chartSource(charts.nginxIngress, mirror),
   };
 }
 

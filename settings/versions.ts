@@ -20,6 +20,7 @@ export const chartNames = [
   "externalSecrets",
   "reloader",
   "keda",
+  "nginxIngress",
 ] as const;
 
 export type ChartName = (typeof chartNames)[number];
@@ -58,6 +59,12 @@ const charts: VersionBundle["charts"] = {
     name: "reloader",
     repository: "https://stakater.github.io/stakater-charts",
     version: "2.2.16",
+  },
+  // F5's controller; the community's ingress-nginx is retired since March 2026.
+  nginxIngress: {
+    name: "nginx-ingress",
+    repository: "oci://ghcr.io/nginx/charts",
+    version: "2.6.4",
   },
   keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
 };

@@ -1,4 +1,3 @@
-import type { Access } from "../../settings/types";
 import { components } from "../names";
 import { AIRFLOW_HOME } from "../config";
 import { serviceAccounts } from "../serviceAccounts";
@@ -22,30 +21,6 @@ const probe = {
   scheme: "HTTP",
 };
 
-/**
- * An internal network load balancer on the service's port, made by the AWS load balancer controller: straight to the pods, from
- * the allowed ranges only. Clients keep their address, so that logs and network policies see who calls; a pod of the cluster
- * uses the service instead ("NLB: annotations", AWS Load Balancer Controller documentation).
- */
-function serviceValues(access: Access, healthPath: string) {
-  if (access.mode !== "internal-nlb") return { type: "ClusterIP" };
-  const prefix = "service.beta.kubernetes.io/aws-load-balancer";
-  return {
-    type: "LoadBalancer",
-    annotations: {
-      [`${prefix}-type`]: "external",
-      [`${prefix}-nlb-target-type`]: "ip",
-      [`${prefix}-scheme`]: "internal",
-      [`${prefix}-attributes`]: "load_balancing.cross_zone.enabled=true",
-      [`${prefix}-target-group-attributes`]: "preserve_client_ip.enabled=true",
-      [`${prefix}-healthcheck-protocol`]: "HTTP",
-      [`${prefix}-healthcheck-path`]: healthPath,
-      [`${prefix}-healthcheck-port`]: "traffic-port",
-    },
-    loadBalancerSourceRanges: access.allowedCidrs,
-  };
-}
-
 /** Sign-on and what the public address asks for: nothing where neither is set. */
 function signOnValues({ access, identity }: ChartValuesInput) {
   const args = apiServerArgs(access, identity);
@@ -56,7 +31,7 @@ function signOnValues({ access, identity }: ChartValuesInput) {
 }
 
 export function apiServerValues(input: ChartValuesInput) {
-  const { airflow, access, identity, healthPath, roleArns } = input;
+  const { airflow, access, identity, roleArns } = input;
   const { replicas, resources, autoscaling } = airflow.apiServer;
   return {
     ...signOnValues(input),
@@ -76,7 +51,8 @@ export function apiServerValues(input: ChartValuesInput) {
         },
       ],
     },
-    service: serviceValues(access, healthPath),
+    // Load balancers are components/accessGate's.
+    service: { type: "ClusterIP" },
     // Live logs of running tasks are read from their pods.
     allowPodLogReading: true,
     serviceAccount: serviceAccount(serviceAccounts.apiServer, {

@@ -35,6 +35,11 @@ export function loadBalancerControllerValues(input: LoadBalancerControllerValues
     defaultTargetType: "ip",
     defaultLoadBalancerScheme: "internal",
     defaultTags: plainTags(tags),
+    // Whoever may write an Ingress could otherwise make a load balancer of any kind: the platform's class decides what it is like.
+    createIngressClassResource: false,
+    ingressClassParams: { create: false },
+    disableIngressClassAnnotation: true,
+    disableIngressGroupNameAnnotation: true,
     // Its role has no permission for either.
     enableShield: false,
     enableWaf: false,

@@ -12,7 +12,7 @@ export interface Bucket {
 export interface AirflowDeploymentArgs {
   /** Airflow's settings. */
   airflow: StackSettings["airflow"];
-  /** How the API server is reached. A load balancer costs about $17 a month and $0.006 an hour of its capacity. */
+  /** How the API server is reached, and whose word about its callers counts. */
   access: Access;
   /** How people sign in. */
   identity: StackSettings["identity"];

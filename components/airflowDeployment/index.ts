@@ -19,7 +19,7 @@ const RELEASE_TIMEOUT_SECONDS = 900;
  * Apache Airflow: the official chart with values from `airflow/values`, after a job has brought the database's schema to its version.
  * Every secret is named and lies in the namespace already; no user is made.
  *
- * Cost: what its pods' nodes cost, and about $17 a month for a load balancer.
+ * Cost: what its pods' nodes cost.
  */
 export class AirflowDeployment extends pulumi.ComponentResource {
   readonly releaseName: pulumi.Output<string>;
@@ -27,6 +27,8 @@ export class AirflowDeployment extends pulumi.ComponentResource {
   readonly apiServiceName: string;
   /** Address of the API server inside the cluster. */
   readonly apiServerUrl: string;
+  /** What answers requests. */
+  readonly ready: readonly pulumi.Resource[];
   /** airflow-service-role, for whatever DAGs must be allowed to beyond it. */
   readonly serviceRoleArn: pulumi.Output<string>;
 
@@ -43,6 +45,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     this.releaseName = release.name;
     this.apiServiceName = apiServerService;
     this.apiServerUrl = `http://${apiServerService}.${args.airflow.namespace}:${ports.apiServer}`;
+    this.ready = [release];
     this.serviceRoleArn = identities.service.roleArn;
     this.registerOutputs({
       releaseName: this.releaseName,
@@ -137,7 +140,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
   }
 
   /**
-   * Not left to die with the cluster: its load balancer would stay behind. Not taken back when it fails: the schema is ahead by then,
+   * Not left to die with the cluster: what it made outside would stay behind. Not taken back when it fails: the schema is ahead by then,
    * and the old version could not start on it.
    */
   private createRelease(

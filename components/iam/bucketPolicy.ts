@@ -67,3 +67,55 @@ export function allowAccessLogs(input: {
     },
   };
 }
+
+/**
+ * Lets load balancers of one account and region deliver their access logs. An application load balancer writes as Elastic Load
+ * Balancing, a network load balancer by log delivery, which first reads the bucket's ACL ("Enable access logs", Elastic Load
+ * Balancing, Application Load Balancers and Network Load Balancers).
+ */
+export function allowBalancerLogs(input: {
+  readonly bucketArn: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly region: string;
+}): PolicyStatement[] {
+  const { accountId, bucketArn, partition, region } = input;
+  const writes = {
+    Effect: "Allow" as const,
+    Action: ["s3:PutObject"],
+    Resource: [`${bucketArn}/AWSLogs/${accountId}/*`],
+  };
+  const fromLogs = {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` },
+  };
+  return [
+    {
+      ...writes,
+      Sid: "DeliverApplicationLoadBalancerLogs",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Condition: {
+        ArnLike: {
+          "aws:SourceArn": `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/*`,
+        },
+      },
+    },
+    {
+      ...writes,
+      Sid: "DeliverNetworkLoadBalancerLogs",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Condition: {
+        ...fromLogs,
+        StringEquals: { ...fromLogs.StringEquals, "s3:x-amz-acl": "bucket-owner-full-control" },
+      },
+    },
+    {
+      Sid: "ReadAclForLogDelivery",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: ["s3:GetBucketAcl"],
+      Resource: [bucketArn],
+      Condition: fromLogs,
+    },
+  ];
+}

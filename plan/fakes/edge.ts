@@ -87,6 +87,16 @@ const certificate: FakeRule = (request) => {
   };
 };
 
+const webAcl: FakeRule = (request) => {
+  const name = physicalName(request);
+  const id = uuid(request.type, request.name);
+  return {
+    id,
+    known: { name },
+    computed: { arn: arn(request, "wafv2", `regional/webacl/${name}/${id}`), capacity: 925 },
+  };
+};
+
 export const edgeRules: FakeRules = {
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:cloudwatch/eventRule:EventRule": (request) => {
@@ -104,6 +114,10 @@ export const edgeRules: FakeRules = {
   "aws:route53/zone:Zone": hostedZone,
   "aws:route53/record:Record": dnsRecord,
   "aws:acm/certificate:Certificate": certificate,
+  "aws:wafv2/webAcl:WebAcl": webAcl,
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": (request) => ({
+    id: text(request.inputs, "resourceArn") ?? request.name,
+  }),
   "aws:acm/certificateValidation:CertificateValidation": (request) => ({
     id: digest(40, request.type, request.name),
   }),

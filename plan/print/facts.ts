@@ -102,6 +102,12 @@ const securityGroupRule: PickFacts = (i) => {
   return [port, prefixed("from", textAt(i, "cidrIpv4")), when(group !== undefined, "from a group")];
 };
 
+/** The rule by rate that stands first, in words. */
+function rateLimit(i: Properties): Fact {
+  const limit = textAt(i, "rules", 0, "statement", "rateBasedStatement", "limit");
+  return limit && `${limit} requests in 5 minutes`;
+}
+
 const endpoint: PickFacts = (i) => [
   textAt(i, "serviceName")?.split(".").slice(3).join("."),
   textAt(i, "vpcEndpointType")?.toLowerCase() ?? "gateway",
@@ -144,7 +150,20 @@ const facts: { readonly [type: string]: PickFacts } = {
     textAt(i, "loadBalancerType"),
     at(i, "internal") === true ? "internal" : "internet-facing",
   ],
-  "aws:route53/record:Record": (i) => [textAt(i, "name"), textAt(i, "type")],
+  "aws:route53/record:Record": (i) => [
+    textAt(i, "name"),
+    textAt(i, "type"),
+    prefixed("in zone", textAt(i, "zoneId")),
+  ],
+  "aws:acm/certificate:Certificate": (i) => [
+    textAt(i, "domainName"),
+    prefixed("validated by", textAt(i, "validationMethod")),
+  ],
+  "aws:wafv2/webAcl:WebAcl": (i) => [
+    textAt(i, "name"),
+    `${listAt(i, "rules").length} rules`,
+    prefixed("at most", rateLimit(i)),
+  ],
   "random:index/randomPassword:RandomPassword": (i) => [size(textAt(i, "length"), "characters")],
 };
 

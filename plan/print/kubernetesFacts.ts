@@ -27,6 +27,17 @@ function service(i: Properties): Fact[] {
   ];
 }
 
+function ingress(i: Properties): Fact[] {
+  const hosts = listAt(i, "spec", "rules").map((_, r) => textAt(i, "spec", "rules", r, "host"));
+  return [name(i), ...hosts, textAt(i, "spec", "ingressClassName")];
+}
+
+function ingressClass(i: Properties): Fact[] {
+  const firewall = textAt(i, "spec", "wafv2AclArn") === undefined ? undefined : "firewall";
+  const policy = textAt(i, "spec", "sslPolicy");
+  return [name(i), textAt(i, "spec", "scheme"), policy, firewall];
+}
+
 function autoscaler(i: Properties): Fact[] {
   const [min, max] = [textAt(i, "spec", "minReplicas"), textAt(i, "spec", "maxReplicas")];
   return [textAt(i, "spec", "scaleTargetRef", "name"), max && `${min ?? "1"}–${max} replicas`];
@@ -76,6 +87,8 @@ const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
   Deployment: (i) => [name(i), replicas(i)],
   StatefulSet: (i) => [name(i), replicas(i)],
   Service: service,
+  Ingress: ingress,
+  IngressClassParams: ingressClass,
   HorizontalPodAutoscaler: autoscaler,
   ResourceQuota: quota,
   PodDisruptionBudget: policy,

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory";
 import { at, listOf, numberAt, textAt, textsOf } from "../json";
 import { known } from "../known";
+import { CLASS_PARAMETERS } from "../kubernetes/ingressClass";
 import { vpcsOf } from "../vpc";
 
 /** What something costs a month while nobody uses it. */
@@ -77,6 +78,7 @@ export function fixedCosts(stack: Inventory): Cost[] {
     ...flat(stack, "key", MONTHLY.key, "aws:kms/key:Key"),
     ...flat(stack, "secret", MONTHLY.secret, "aws:secretsmanager/secret:Secret"),
     ...plannedNatGateways(stack),
+    ...reconciledLoadBalancers(stack),
     ...endpoints(stack),
     ...nodes(stack),
     ...databases(stack),
@@ -92,6 +94,16 @@ type Counted =
 
 function flat(stack: Inventory, what: string, dollars: number, type: Counted): Cost[] {
   return stack.ofType(type).map(({ urn }) => ({ what, urn, dollars }));
+}
+
+/** What the load balancer controller makes: one per Service that asks for it, and one per class of Ingresses. */
+function reconciledLoadBalancers(stack: Inventory): Cost[] {
+  const services = stack
+    .ofType("kubernetes:core/v1:Service")
+    .filter(({ props }) => at(props, "spec", "type") === "LoadBalancer");
+  const classes = stack.ofType(CLASS_PARAMETERS);
+  const dollars = HOURLY.loadBalancer * HOURS;
+  return [...services, ...classes].map(({ urn }) => ({ what: "load balancer", urn, dollars }));
 }
 
 /** An offline plan does not show the gateways that awsx makes. */

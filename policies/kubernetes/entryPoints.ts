@@ -1,4 +1,8 @@
+import type { Inventory, StackResource } from "../inventory";
 import { asObject, at, isObject, listOf, textAt, textsOf } from "../json";
+import { each } from "../known";
+import { groupRanges } from "./groupRanges";
+import { type ClassParameters, classOf, isServedByNginx } from "./ingressClass";
 import { RELEASE } from "./objects";
 
 /** What takes requests from outside the cluster. */
@@ -28,17 +32,39 @@ export interface EntryPoint {
   firewall(): boolean;
 }
 
+/**
+ * Visits every way in of a stack, each with the resource that makes it; what one does not know ends the whole only after the others.
+ */
+export function eachEntryPoint(
+  stack: Inventory,
+  types: readonly (typeof ENTRY_POINTS)[number][],
+  visit: (entry: EntryPoint, resource: StackResource) => void,
+): void {
+  each(
+    types.flatMap((type): readonly StackResource[] => stack.ofType(type)),
+    (resource) => {
+      each(entryPointsOf(resource, stack), (entry) => visit(entry, resource));
+    },
+  );
+}
+
 /** The entry points that a resource of one of the types above makes. */
-export function entryPointsOf(type: string, props: unknown): EntryPoint[] {
+export function entryPointsOf(resource: StackResource, stack: Inventory): EntryPoint[] {
+  const { type, props } = resource;
+  const groups = () => groupRanges(stack, resource);
   switch (type) {
     case "aws:lb/loadBalancer:LoadBalancer":
-      return [loadBalancer(props)];
+      return [loadBalancer(stack, resource)];
     case "kubernetes:core/v1:Service": {
       const balanced = at(props, "spec", "type") === "LoadBalancer";
-      return balanced ? [service("the service", annotationsOf(props), at(props, "spec"))] : [];
+      if (!balanced) return [];
+      return [service("the service", annotationsOf(props), at(props, "spec"), groups)];
     }
-    case "kubernetes:networking.k8s.io/v1:Ingress":
-      return [ingress("the ingress", annotationsOf(props), at(props, "spec"))];
+    case "kubernetes:networking.k8s.io/v1:Ingress": {
+      const spec = at(props, "spec");
+      if (isServedByNginx(stack, spec)) return [];
+      return [ingress("the ingress", annotationsOf(props), spec, classOf(stack, spec), groups)];
+    }
     case RELEASE:
       return chartEntryPoints(at(props, "values"), ["values"]);
     default:
@@ -48,18 +74,29 @@ export function entryPointsOf(type: string, props: unknown): EntryPoint[] {
 
 const annotationsOf = (props: unknown): unknown => at(props, "metadata", "annotations");
 
-function loadBalancer(props: unknown): EntryPoint {
+/** Ranges of a load balancer's security groups, where it names any. */
+type Groups = () => readonly string[] | undefined;
+
+const noGroups: Groups = () => undefined;
+
+function loadBalancer(stack: Inventory, resource: StackResource): EntryPoint {
+  const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
   return {
     where: "the load balancer",
-    internetFacing: () => at(props, "internal") !== true,
-    ranges: () => undefined,
+    internetFacing: () => at(resource.props, "internal") !== true,
+    ranges: () => groupRanges(stack, resource),
     encrypted: () => false,
-    firewall: () => false,
+    firewall: () => stack.referrers(resource, "resourceArn", association).length > 0,
   };
 }
 
 /** "Service annotations", AWS Load Balancer Controller; without them the controller inside Kubernetes acts. */
-function service(where: string, annotations: unknown, spec: unknown): EntryPoint {
+function service(
+  where: string,
+  annotations: unknown,
+  spec: unknown,
+  groups: Groups = noGroups,
+): EntryPoint {
   const annotation = (name: string): string | undefined =>
     textAt(annotations, `service.beta.kubernetes.io/${name}`);
   return {
@@ -74,6 +111,8 @@ function service(where: string, annotations: unknown, spec: unknown): EntryPoint
       return !controller;
     },
     ranges: () => {
+      // Groups of its own take the place of both lists.
+      if (annotation("aws-load-balancer-security-groups") !== undefined) return groups();
       const listed = textsOf(at(spec, "loadBalancerSourceRanges"));
       return listed.length > 0 ? listed : split(annotation("load-balancer-source-ranges"));
     },
@@ -82,26 +121,40 @@ function service(where: string, annotations: unknown, spec: unknown): EntryPoint
   };
 }
 
-/** "Ingress annotations", AWS Load Balancer Controller and Ingress-NGINX. */
-function ingress(where: string, annotations: unknown, spec: unknown): EntryPoint {
+/** "Ingress annotations" and "IngressClass", AWS Load Balancer Controller: what the class says stands above what the Ingress says. */
+function ingress(
+  where: string,
+  annotations: unknown,
+  spec: unknown,
+  parameters: ClassParameters = {},
+  groups: Groups = noGroups,
+): EntryPoint {
   const alb = (name: string): string | undefined =>
     textAt(annotations, `alb.ingress.kubernetes.io/${name}`);
   const nginx = (name: string): string | undefined =>
     textAt(annotations, `nginx.ingress.kubernetes.io/${name}`);
   return {
     where,
-    internetFacing: () => alb("scheme") === "internet-facing",
-    ranges: () =>
-      split(
-        alb("inbound-cidrs") ?? nginx("whitelist-source-range") ?? nginx("allowlist-source-range"),
-      ),
+    internetFacing: () => (parameters.scheme ?? alb("scheme")) === "internet-facing",
+    ranges: () => {
+      if (alb("security-groups") !== undefined) return groups();
+      return (
+        parameters.ranges ??
+        split(
+          alb("inbound-cidrs") ??
+            nginx("whitelist-source-range") ??
+            nginx("allowlist-source-range"),
+        )
+      );
+    },
     encrypted: () =>
-      alb("certificate-arn") !== undefined ||
+      (parameters.certificates ?? alb("certificate-arn")) !== undefined ||
       (alb("listen-ports")?.includes("HTTPS") === true &&
         !alb("listen-ports")?.includes('HTTP"')) ||
       listOf(at(spec, "tls")).length > 0 ||
       listOf(at(spec, "hosts")).some((host) => at(host, "tls", "enabled") === true),
-    firewall: () => alb("wafv2-acl-arn") !== undefined || alb("waf-acl-id") !== undefined,
+    firewall: () =>
+      (parameters.webAcl ?? alb("wafv2-acl-arn") ?? alb("waf-acl-id")) !== undefined,
   };
 }
 

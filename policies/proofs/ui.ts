@@ -4,7 +4,7 @@ import { known } from "../known";
 import { isAirflowRelease } from "../kubernetes/airflowChart";
 import { ENTRY_POINTS, type EntryPoint, entryPointsOf } from "../kubernetes/entryPoints";
 import { namespaceOf } from "../kubernetes/objects";
-import { isEverywhere, prefixLength, securityRules, withinAny } from "../network";
+import { isEverywhere, prefixLength, withinAny } from "../network";
 import { type Proof, ProofBuilder } from "./proof";
 
 const CLAIM = "The UI is reachable from the allowed ranges only.";
@@ -25,9 +25,9 @@ export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
   for (const type of ENTRY_POINTS) {
     for (const resource of stack.ofType(type)) {
       proof.attempt(resource.name, () => {
-        for (const entry of entryPointsOf(type, resource.props)) {
+        for (const entry of entryPointsOf(resource, stack)) {
           entries++;
-          proof.attempt(entry.where, () => judge(stack, resource, entry, options, proof));
+          proof.attempt(entry.where, () => judge(resource, entry, options, proof));
         }
       });
     }
@@ -43,59 +43,31 @@ export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
 }
 
 function judge(
-  stack: Inventory,
   resource: StackResource,
   entry: EntryPoint,
   options: UiOptions,
   proof: ProofBuilder,
 ): void {
   const facing = entry.internetFacing() ? "internet-facing" : "internal";
-  const ranges = entry.ranges() ?? groupRanges(stack, resource);
+  const ranges = entry.ranges();
   if (ranges === undefined) {
     proof.against(`${entry.where} takes everybody who can route to it`, resource.urn);
     return;
   }
+  const guards = [
+    ...(entry.encrypted() ? ["TLS"] : []),
+    ...(entry.internetFacing() && entry.firewall() ? ["web application firewall"] : []),
+  ];
   for (const range of ranges) {
     const allowed = options.allowed === undefined || withinAny(range, options.allowed);
     if (isEverywhere(range)) proof.against(`${entry.where} takes ${range}`, resource.urn);
     else if (!allowed) {
       proof.against(`${entry.where} takes ${range}, which is not allowed`, resource.urn);
-    } else proof.path(range, "the UI", `${facing} load balancer of ${entry.where}`);
+    } else proof.path(range, "the UI", `${facing} load balancer of ${entry.where}`, ...guards);
   }
-  if (entry.internetFacing() && !entry.firewall() && !hasFirewall(stack, resource)) {
+  if (entry.internetFacing() && !entry.firewall()) {
     proof.against(`${entry.where} faces the internet without a firewall`, resource.urn);
   }
-}
-
-/** Ranges that a load balancer's security groups let in. */
-function groupRanges(stack: Inventory, balancer: StackResource): string[] | undefined {
-  if (balancer.type !== "aws:lb/loadBalancer:LoadBalancer") return undefined;
-  const groups = stack
-    .ofType("aws:ec2/securityGroup:SecurityGroup")
-    .filter((group) => stack.refersTo(balancer, "securityGroups", group));
-  const beside = groups.flatMap((group) =>
-    stack.referrers(
-      group,
-      "securityGroupId",
-      "aws:ec2/securityGroupRule:SecurityGroupRule",
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-    ),
-  );
-  const rules = [...groups, ...beside].flatMap((resource) =>
-    securityRules({
-      ...resource,
-      ignoreChanges: [],
-      deleteBeforeReplace: false,
-      providerRegion: undefined,
-    }),
-  );
-  const ingress = rules.map((read) => read()).filter(({ direction }) => direction === "ingress");
-  return groups.length === 0 ? undefined : ingress.flatMap(({ cidrs }) => cidrs);
-}
-
-function hasFirewall(stack: Inventory, resource: StackResource): boolean {
-  const type = "aws:wafv2/webAclAssociation:WebAclAssociation";
-  return stack.referrers(resource, "resourceArn", type).length > 0;
 }
 
 /** Network policies of Airflow's namespace that let addresses outside the cluster reach the API server. */

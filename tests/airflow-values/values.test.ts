@@ -185,23 +185,8 @@ describe("the chart's values", () => {
     expect(platformValues(inputFor("dev")).apiServer.hpa.enabled).toBe(false);
   });
 
-  test("expose the API server by an internal load balancer in dev, and inside the cluster in prod", () => {
-    const at = (end: string) => `service.beta.kubernetes.io/aws-load-balancer-${end}`;
-    expect(platformValues(inputFor("dev")).apiServer.service).toEqual({
-      type: "LoadBalancer",
-      annotations: {
-        [at("type")]: "external",
-        [at("nlb-target-type")]: "ip",
-        [at("scheme")]: "internal",
-        [at("attributes")]: "load_balancing.cross_zone.enabled=true",
-        [at("target-group-attributes")]: "preserve_client_ip.enabled=true",
-        [at("healthcheck-protocol")]: "HTTP",
-        [at("healthcheck-path")]: "/api/v2/monitor/health",
-        [at("healthcheck-port")]: "traffic-port",
-      },
-      loadBalancerSourceRanges: inputFor("dev").access.allowedCidrs,
-    });
-    expect(platformValues(inputFor("prod")).apiServer.service).toEqual({ type: "ClusterIP" });
+  test.each(tiers)("expose the API server inside the cluster only, in %s", (tier) => {
+    expect(platformValues(inputFor(tier)).apiServer.service).toEqual({ type: "ClusterIP" });
   });
 
   test("follow the branch every minute, and fetch with the credentials that the stack has", () => {

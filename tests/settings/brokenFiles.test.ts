@@ -299,7 +299,7 @@ const broken: readonly Case[] = [
     "config:\n  aws:region: eu-west-1\n  tier: prod\n  cluster: {publicEndpoint: true, publicEndpointCidrs: [0.0.0.0/0]}\n  access: {mode: internal-nlb, allowedCidrs: [128.0.0.0/1]}\n",
     [
       "4:57  cluster.publicEndpointCidrs[0]: 0.0.0.0/0 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
-      "5:48  access.allowedCidrs[0]: 128.0.0.0/1 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
+      "5:47  access.allowedCidrs[0]: 128.0.0.0/1 is refused in prod: what is wider than /8 is the internet. Name the ranges that people and machines come from.",
     ],
   ],
   [

@@ -29,29 +29,44 @@ const directory = join(project, ".cache", "tests", "plans");
 const sources = ["plan", "settings", "components", "airflow", "index.ts", "package-lock.json"];
 const read = new Map<string, PlanDocument>();
 
+/** Whose plan: one of the project's stacks, or one of a folder with stack files and a Pulumi.yaml that leads to the program. */
+interface PlannedOf {
+  readonly unknowns?: boolean;
+  /** Folder with the stack file, below the project. Default: the project itself. */
+  readonly folder?: string;
+}
+
 /**
  * The plan of a stack, with fakes for what only creation reveals; or, with `unknowns`, as a first
  * preview sees it.
  *
  * @throws When the stack cannot be planned; the error says why.
  */
-export function planOf(stack: PlannedStack, { unknowns = false } = {}): PlanDocument {
-  const name = unknowns ? `${stack}-unknowns` : stack;
+export function planOf(stack: PlannedStack, options?: { readonly unknowns?: boolean }): PlanDocument;
+export function planOf(stack: string, options: PlannedOf & { readonly folder: string }): PlanDocument;
+export function planOf(stack: string, { unknowns = false, folder = "" }: PlannedOf = {}): PlanDocument {
+  const own = folder === "" ? stack : `${folder.replace(/\W+/g, "-")}-${stack}`;
+  const name = unknowns ? `${own}-unknowns` : own;
   const known = read.get(name);
   if (known !== undefined) return known;
-  const file = join(directory, `${name}.${stateOfSources()}.json`);
-  if (!existsSync(file)) makePlan(stack, unknowns, name, file);
+  const file = join(directory, `${name}.${stateOfSources(folder)}.json`);
+  if (!existsSync(file)) makePlan(stack, { unknowns, folder }, name, file);
   const document: PlanDocument = JSON.parse(readFileSync(file, "utf8"));
   read.set(name, document);
   return document;
 }
 
-function makePlan(stack: string, unknowns: boolean, name: string, file: string): void {
+function makePlan(
+  stack: string,
+  { unknowns, folder }: { unknowns: boolean; folder: string },
+  name: string,
+  file: string,
+): void {
   const flags = ["--json", "--no-policies", ...(unknowns ? ["--unknowns"] : [])];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(project, "plan", "bin.cjs"), stack, ...flags],
-    { cwd: project, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
+    { cwd: join(project, folder), encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
   );
   if (status !== 0 && status !== 1) {
     throw new Error(`stack ${stack} cannot be planned (exit code ${String(status)}):\n${stderr}`);
@@ -66,7 +81,7 @@ function makePlan(stack: string, unknowns: boolean, name: string, file: string):
 }
 
 /** One word for names, sizes and times of everything that a plan is made of. */
-function stateOfSources(): string {
+function stateOfSources(folder: string): string {
   const hash = createHash("sha256");
   const addState = (path: string): void => {
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -77,6 +92,6 @@ function stateOfSources(): string {
     }
   };
   const stackFiles = readdirSync(project).filter((file) => /^Pulumi\..*yaml$/.test(file));
-  for (const source of [...sources, ...stackFiles.sort()]) addState(join(project, source));
+  for (const source of [...sources, ...(folder === "" ? [] : [folder]), ...stackFiles.sort()]) addState(join(project, source));
   return hash.digest("hex").slice(0, 16);
 }

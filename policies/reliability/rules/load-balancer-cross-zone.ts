@@ -1,5 +1,8 @@
 import { checkov } from "../../frameworks";
+import { serviceAttributes } from "../../kubernetes/ingressClass";
 import { resourceRule } from "../../rule";
+
+const ATTRIBUTE = "load_balancing.cross_zone.enabled";
 
 export const loadBalancerCrossZone = resourceRule({
   name: "load-balancer-cross-zone",
@@ -9,8 +12,13 @@ export const loadBalancerCrossZone = resourceRule({
   frameworks: [...checkov("CKV_AWS_152")],
   remediation: { text: "Set enableCrossZoneLoadBalancing." },
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
-  types: ["aws:lb/loadBalancer:LoadBalancer"],
-  check: ({ props }, report) => {
+  types: ["aws:lb/loadBalancer:LoadBalancer", "kubernetes:core/v1:Service"],
+  check: ({ type, props }, report) => {
+    if (type !== "aws:lb/loadBalancer:LoadBalancer") {
+      const crosses = serviceAttributes(type, props)?.get(ATTRIBUTE) ?? "true";
+      if (crosses !== "true") report(`${ATTRIBUTE} is off`);
+      return;
+    }
     if (props.loadBalancerType === "network" && props.enableCrossZoneLoadBalancing !== true) {
       report("enableCrossZoneLoadBalancing is off");
     }

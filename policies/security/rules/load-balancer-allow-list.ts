@@ -1,9 +1,9 @@
-import { SERVED_ENTRY_POINTS, entryPointsOf } from "../../kubernetes/entryPoints";
+import { SERVED_ENTRY_POINTS, eachEntryPoint } from "../../kubernetes/entryPoints";
 import { prefixLength } from "../../network";
 import { amount } from "../../parameters";
-import { resourceRule } from "../../rule";
+import { stackRule } from "../../rule";
 
-export const loadBalancerAllowList = resourceRule({
+export const loadBalancerAllowList = stackRule({
   name: "load-balancer-allow-list",
   description:
     "The way to the UI is open to listed ranges only, none of them wider than a company.",
@@ -21,14 +21,13 @@ export const loadBalancerAllowList = resourceRule({
       "Widest range allowed, as the length of its prefix.",
     ),
   },
-  types: [...SERVED_ENTRY_POINTS],
-  check: (resource, report, { shortestPrefix }) => {
-    for (const entry of entryPointsOf(resource.type, resource.props)) {
+  check: (stack, report, { shortestPrefix }) => {
+    eachEntryPoint(stack, SERVED_ENTRY_POINTS, (entry, { urn }) => {
       const ranges = entry.ranges();
-      if (ranges === undefined) report(`${entry.where} takes everybody who can route to it`);
+      if (ranges === undefined) report(`${entry.where} takes everybody who can route to it`, urn);
       for (const range of ranges ?? []) {
-        if (prefixLength(range) < shortestPrefix) report(`${entry.where} takes ${range}`);
+        if (prefixLength(range) < shortestPrefix) report(`${entry.where} takes ${range}`, urn);
       }
-    }
+    });
   },
 });

@@ -1,8 +1,8 @@
-import { ENTRY_POINTS, entryPointsOf } from "../../kubernetes/entryPoints";
+import { ENTRY_POINTS, eachEntryPoint } from "../../kubernetes/entryPoints";
 import { flag } from "../../parameters";
-import { resourceRule } from "../../rule";
+import { stackRule } from "../../rule";
 
-export const loadBalancerInternal = resourceRule({
+export const loadBalancerInternal = stackRule({
   name: "load-balancer-internal",
   description:
     "Load balancers face the network inside; one that faces the internet is a deliberate, guarded choice.",
@@ -19,12 +19,11 @@ export const loadBalancerInternal = resourceRule({
       "Whether a load balancer may face the internet; waf-on-public-load-balancer still holds.",
     ),
   },
-  types: [...ENTRY_POINTS],
-  check: (resource, report, { allowInternetFacing }) => {
-    for (const entry of entryPointsOf(resource.type, resource.props)) {
+  check: (stack, report, { allowInternetFacing }) => {
+    eachEntryPoint(stack, ENTRY_POINTS, (entry, { urn }) => {
       if (entry.internetFacing() && !allowInternetFacing) {
-        report(`${entry.where} faces the internet`);
+        report(`${entry.where} faces the internet`, urn);
       }
-    }
+    });
   },
 });

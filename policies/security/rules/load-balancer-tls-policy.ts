@@ -1,4 +1,6 @@
 import { checkov } from "../../frameworks";
+import { at, textAt } from "../../json";
+import { CLASS_PARAMETERS } from "../../kubernetes/ingressClass";
 import { metadataText } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
@@ -13,12 +15,14 @@ export const loadBalancerTlsPolicy = resourceRule({
     "aws:lb/listener:Listener",
     "kubernetes:networking.k8s.io/v1:Ingress",
     "kubernetes:core/v1:Service",
+    CLASS_PARAMETERS,
   ],
   check: ({ type, props }, report) => {
     const policy =
       type === "aws:lb/listener:Listener"
         ? props.sslPolicy
-        : (metadataText(props, "annotations", "alb.ingress.kubernetes.io/ssl-policy") ??
+        : (textAt(at(props, "spec"), "sslPolicy") ??
+          metadataText(props, "annotations", "alb.ingress.kubernetes.io/ssl-policy") ??
           metadataText(
             props,
             "annotations",
@@ -27,6 +31,7 @@ export const loadBalancerTlsPolicy = resourceRule({
     const secure =
       type === "aws:lb/listener:Listener" &&
       (props.protocol === "HTTPS" || props.protocol === "TLS");
+    if (policy === undefined && type === CLASS_PARAMETERS) report("the class names no policy");
     if (policy === undefined && secure) report("no policy is named, so AWS's oldest one holds");
     if (policy !== undefined && !/^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2|TLS-1-2)/.test(policy)) {
       report(`the policy is ${policy}`);

@@ -1,8 +1,8 @@
 import { checkov, cisEks } from "../../frameworks";
-import { SERVED_ENTRY_POINTS, entryPointsOf } from "../../kubernetes/entryPoints";
-import { resourceRule } from "../../rule";
+import { SERVED_ENTRY_POINTS, eachEntryPoint } from "../../kubernetes/entryPoints";
+import { stackRule } from "../../rule";
 
-export const loadBalancerTls = resourceRule({
+export const loadBalancerTls = stackRule({
   name: "load-balancer-tls",
   description: "The way to the UI is encrypted: passwords and tokens pass over it.",
   severity: "high",
@@ -12,10 +12,9 @@ export const loadBalancerTls = resourceRule({
     text: "Name a host and its zone or certificate, so that the load balancer ends TLS, or reach the UI by port forwarding (access.mode: none).",
   },
   url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/listeners.html",
-  types: [...SERVED_ENTRY_POINTS],
-  check: (resource, report) => {
-    for (const entry of entryPointsOf(resource.type, resource.props)) {
-      if (!entry.encrypted()) report(`${entry.where} answers without TLS`);
-    }
+  check: (stack, report) => {
+    eachEntryPoint(stack, SERVED_ENTRY_POINTS, (entry, { urn }) => {
+      if (!entry.encrypted()) report(`${entry.where} answers without TLS`, urn);
+    });
   },
 });

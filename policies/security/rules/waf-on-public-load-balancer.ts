@@ -1,6 +1,5 @@
 import { checkov, fsbp } from "../../frameworks";
-import { each } from "../../known";
-import { ENTRY_POINTS, entryPointsOf } from "../../kubernetes/entryPoints";
+import { ENTRY_POINTS, eachEntryPoint } from "../../kubernetes/entryPoints";
 import { stackRule } from "../../rule";
 
 export const wafOnPublicLoadBalancer = stackRule({
@@ -14,17 +13,10 @@ export const wafOnPublicLoadBalancer = stackRule({
   },
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-chapter.html",
   check: (stack, report) => {
-    for (const type of ENTRY_POINTS) {
-      each(stack.ofType(type), (resource) => {
-        const open = entryPointsOf(type, resource.props).filter((entry) => entry.internetFacing());
-        const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
-        const associated = stack.referrers(resource, "resourceArn", association).length > 0;
-        for (const entry of open) {
-          if (!associated && !entry.firewall()) {
-            report(`${entry.where} faces the internet without a firewall`, resource.urn);
-          }
-        }
-      });
-    }
+    eachEntryPoint(stack, ENTRY_POINTS, (entry, { urn }) => {
+      if (entry.internetFacing() && !entry.firewall()) {
+        report(`${entry.where} faces the internet without a firewall`, urn);
+      }
+    });
   },
 });

@@ -3,7 +3,7 @@ import type { Recipes } from "../support/world";
 const balancer = "aws:lb/loadBalancer:LoadBalancer::ui";
 const acl = "aws:wafv2/webAcl:WebAcl::ui";
 
-/** What stands between callers and the UI, none of which the platform makes yet: rules come first. */
+/** What stands between callers and the UI, made by Pulumi itself; what the controller makes is in kubernetes.ts. */
 export const edge: Recipes = {
   [balancer]: {
     inputs: {

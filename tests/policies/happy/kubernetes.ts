@@ -132,6 +132,8 @@ export const kubernetes: Recipes = {
             "arn:aws:acm:eu-west-1:1:certificate/1",
           "service.beta.kubernetes.io/aws-load-balancer-ssl-negotiation-policy":
             "ELBSecurityPolicy-TLS13-1-2-2021-06",
+          "service.beta.kubernetes.io/aws-load-balancer-attributes":
+            "load_balancing.cross_zone.enabled=true,deletion_protection.enabled=true,access_logs.s3.enabled=true",
         },
       }),
       spec: {
@@ -152,6 +154,43 @@ export const kubernetes: Recipes = {
         },
       }),
       spec: { ingressClassName: "alb" },
+    },
+  },
+  "kubernetes:networking.k8s.io/v1:Ingress::classed": {
+    inputs: {
+      metadata: metadata("classed", {
+        annotations: {
+          "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:1:certificate/1",
+          "alb.ingress.kubernetes.io/security-groups": "sg-balancer",
+        },
+      }),
+      spec: { ingressClassName: "gate" },
+    },
+    from: { metadata: "aws:ec2/securityGroup:SecurityGroup::balancer" },
+  },
+  "kubernetes:networking.k8s.io/v1:IngressClass::gate": {
+    inputs: {
+      metadata: { name: "gate" },
+      spec: {
+        controller: "ingress.k8s.aws/alb",
+        parameters: { apiGroup: "elbv2.k8s.aws", kind: "IngressClassParams", name: "gate" },
+      },
+    },
+  },
+  "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams::gate": {
+    inputs: {
+      metadata: { name: "gate" },
+      spec: {
+        scheme: "internal",
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        loadBalancerAttributes: [
+          { key: "routing.http.drop_invalid_header_fields.enabled", value: "true" },
+          { key: "routing.http.desync_mitigation_mode", value: "strictest" },
+          { key: "deletion_protection.enabled", value: "true" },
+          { key: "access_logs.s3.enabled", value: "true" },
+          { key: "access_logs.s3.bucket", value: "access" },
+        ],
+      },
     },
   },
   "kubernetes:rbac.authorization.k8s.io/v1:Role::reader": {

@@ -11,6 +11,8 @@ const pool = "aws:cognito/userPool:UserPool::people";
 const client = "aws:cognito/userPoolClient:UserPoolClient::airflow";
 const service = "kubernetes:core/v1:Service::internal";
 const ingress = "kubernetes:networking.k8s.io/v1:Ingress::ui";
+const classed = "kubernetes:networking.k8s.io/v1:Ingress::classed";
+const gate = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams::gate";
 const release = "kubernetes:helm.sh/v3:Release::airflow";
 const SERVICE = "metadata.annotations.service\\.beta\\.kubernetes\\.io/aws-load-balancer";
 const ALB = "metadata.annotations.alb\\.ingress\\.kubernetes\\.io";
@@ -29,6 +31,12 @@ const ranges = { loadBalancerSourceRanges: ["10.0.0.0/8"] };
 const chartIngress = (annotations: object) =>
   set(release, "values.ingress", { apiServer: { enabled: true, annotations } });
 
+/** The attributes of a service, all on but the one that begins so. */
+const attributes = (off: string): string =>
+  ["load_balancing.cross_zone", "deletion_protection", "access_logs.s3"]
+    .map((attribute) => `${attribute}.enabled=${String(!attribute.startsWith(off))}`)
+    .join(",");
+
 export const edge: Variants = {
   "load-balancer-internal": [
     broken("a load balancer", ui, set(ui, "internal", false)),
@@ -40,6 +48,15 @@ export const edge: Variants = {
       all(drop(service, `${SERVICE}-scheme`), drop(service, `${SERVICE}-type`)),
     ),
     broken("an ingress", ingress, set(ingress, `${ALB}/scheme`, "internet-facing")),
+    broken("a class of ingresses", classed, set(gate, "spec.scheme", "internet-facing")),
+    broken(
+      "a class against what its ingress says",
+      classed,
+      all(
+        set(gate, "spec.scheme", "internet-facing"),
+        set(classed, `${ALB}/scheme`, "internal"),
+      ),
+    ),
     broken("a service of the chart", release, balanced(facing, ranges), {
       says: "values.apiServer.service",
     }),
@@ -65,10 +82,21 @@ export const edge: Variants = {
       { says: "0.0.0.0/1" },
     ),
     broken("a chart without ranges", release, balanced(internal)),
+    broken("an ingress whose group is gone", classed, drop(classed, `${ALB}/security-groups`)),
+    broken(
+      "a class for half the world",
+      classed,
+      all(
+        drop(classed, `${ALB}/security-groups`),
+        set(gate, "spec.inboundCIDRs", ["0.0.0.0/1"]),
+      ),
+      { says: "0.0.0.0/1" },
+    ),
   ],
   "load-balancer-tls": [
     broken("a service", service, drop(service, `${SERVICE}-ssl-cert`)),
     broken("an ingress", ingress, drop(ingress, `${ALB}/certificate-arn`)),
+    broken("an ingress of a class", classed, drop(classed, `${ALB}/certificate-arn`)),
     broken("a service of the chart", release, balanced(internal, ranges)),
   ],
   "load-balancer-https-listener": [
@@ -93,20 +121,36 @@ export const edge: Variants = {
       service,
       set(service, `${SERVICE}-ssl-negotiation-policy`, "ELBSecurityPolicy-TLS-1-1-2017-01"),
     ),
+    broken("a class", gate, set(gate, "spec.sslPolicy", "ELBSecurityPolicy-2016-08")),
+    broken("a class with none", gate, drop(gate, "spec.sslPolicy")),
   ],
   "load-balancer-access-logs": [
     broken("off", ui, set(ui, "accessLogs.enabled", false)),
     broken("not stated", nlb, drop(nlb, "accessLogs")),
+    broken("a class", gate, set(gate, "spec.loadBalancerAttributes.3.value", "false")),
+    broken("a service", service, set(service, `${SERVICE}-attributes`, attributes("access_logs"))),
   ],
-  "load-balancer-deletion-protection": [broken("off", ui, drop(ui, "enableDeletionProtection"))],
-  "load-balancer-cross-zone": [broken("off", nlb, set(nlb, "enableCrossZoneLoadBalancing", false))],
-  "load-balancer-drops-invalid-headers": [broken("off", ui, drop(ui, "dropInvalidHeaderFields"))],
+  "load-balancer-deletion-protection": [
+    broken("off", ui, drop(ui, "enableDeletionProtection")),
+    broken("a class", gate, set(gate, "spec.loadBalancerAttributes.2.value", "false")),
+    broken("a service", service, set(service, `${SERVICE}-attributes`, attributes("deletion"))),
+  ],
+  "load-balancer-cross-zone": [
+    broken("off", nlb, set(nlb, "enableCrossZoneLoadBalancing", false)),
+    broken("a service", service, set(service, `${SERVICE}-attributes`, attributes("load_balancing"))),
+  ],
+  "load-balancer-drops-invalid-headers": [
+    broken("off", ui, drop(ui, "dropInvalidHeaderFields")),
+    broken("a class", gate, set(gate, "spec.loadBalancerAttributes.0.value", "false")),
+  ],
   "load-balancer-desync-mitigation": [
     broken("watching only", ui, set(ui, "desyncMitigationMode", "monitor")),
+    broken("a class", gate, set(gate, "spec.loadBalancerAttributes.1.value", "monitor")),
   ],
   "waf-on-public-load-balancer": [
     broken("a load balancer", ui, set(ui, "internal", false)),
     broken("an ingress", ingress, set(ingress, `${ALB}/scheme`, "internet-facing")),
+    broken("a class of ingresses", classed, set(gate, "spec.scheme", "internet-facing")),
     broken("a service", service, set(service, `${SERVICE}-scheme`, "internet-facing")),
   ],
   "waf-logs": [
