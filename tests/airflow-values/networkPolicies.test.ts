@@ -104,8 +104,7 @@ describe("the network policies", () => {
         ...[...core, "worker"].map((x) => `${x} > statsd:9125`),
         "worker > api-server:8080",
         "api-server > triggerer:8794",
-        "10.1.0.0/16 > api-server:8080",
-        "10.0.0.0/8 > api-server:8080",
+        ...inputOf("dev").access.balancerCidrs.map((cidr) => `${cidr} > api-server:8080`),
       ].sort(),
     );
   });
@@ -141,7 +140,9 @@ describe("the network policies", () => {
   });
 
   test("let nobody in from outside where there is no load balancer", () => {
-    const { ingress } = flows(networkPolicies(inputOf("prod")));
+    const input = inputOf("prod");
+    const access = { ...input.access, mode: "none" as const };
+    const { ingress } = flows(networkPolicies({ ...input, access }));
     expect(ingress.filter((flow) => /^\d/.test(flow))).toEqual([]);
   });
 

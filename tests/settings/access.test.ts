@@ -27,8 +27,8 @@ describe("the way in of a stack that says nothing", () => {
 
   test("asks for a host name in prod, or for none of it", () => {
     expect(faultLines(minimal().replace("tier: dev", "tier: prod"))).toEqual([
-      "Pulumi.t.yaml  access.certificateArn: is missing while access.mode is internal-alb: name a certificate for access.hostName, or access.zone, in which one is made and validated",
-      "Pulumi.t.yaml  access.hostName: is missing while access.mode is internal-alb: the certificate is made out to it, and requests are known by it. To reach Airflow by port forwarding only, set access.mode to none",
+      "Pulumi.t.yaml:1:1  access.hostName: is missing while access.mode is internal-alb: the certificate is made out to it, and requests are known by it. To reach Airflow by port forwarding only, set access.mode to none",
+      "Pulumi.t.yaml:1:1  access.certificateArn: is missing while access.mode is internal-alb: name a certificate for access.hostName, or access.zone, in which one is made and validated",
     ]);
     expect(loadText(prod("mode: none")).settings.access.balancerCidrs).toEqual([]);
   });
@@ -134,7 +134,7 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
   [
     "a second zone that nobody needs",
     access("mode: internal-alb", host, zone.replace("false }", "false, validationZoneId: Z9876543210 }")),
-    ["7:65  access.zone.validationZoneId: has no effect while the zone is public: remove it"],
+    ["7:67  access.zone.validationZoneId: has no effect while the zone is public: remove it"],
   ],
   [
     "an open door without ranges of its own",
@@ -181,7 +181,7 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
       "allowedCidrs: [8.8.4.0/24]",
     ),
     [
-      "7:50  access.zone.private: must be false while access.internetFacing is true: nobody outside could find the host",
+      "7:51  access.zone.private: must be false while access.internetFacing is true: nobody outside could find the host",
     ],
   ],
   [

@@ -29,7 +29,7 @@ const directory = join(project, ".cache", "tests", "plans");
 const sources = ["plan", "settings", "components", "airflow", "index.ts", "package-lock.json"];
 const read = new Map<string, PlanDocument>();
 
-/** Whose plan: one of the project's stacks, or one of a folder with stack files and a Pulumi.yaml that leads to the program. */
+/** Whose plan: one of the project's stacks, or one of a folder with stack files of its own. */
 interface PlannedOf {
   readonly unknowns?: boolean;
   /** Folder with the stack file, below the project. Default: the project itself. */
@@ -62,11 +62,12 @@ function makePlan(
   name: string,
   file: string,
 ): void {
-  const flags = ["--json", "--no-policies", ...(unknowns ? ["--unknowns"] : [])];
+  const elsewhere = folder === "" ? [] : ["--cwd", join(project, folder)];
+  const flags = ["--json", "--no-policies", ...elsewhere, ...(unknowns ? ["--unknowns"] : [])];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(project, "plan", "bin.cjs"), stack, ...flags],
-    { cwd: join(project, folder), encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
+    { cwd: project, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
   );
   if (status !== 0 && status !== 1) {
     throw new Error(`stack ${stack} cannot be planned (exit code ${String(status)}):\n${stderr}`);
