@@ -153,8 +153,7 @@ function ingress(
         !alb("listen-ports")?.includes('HTTP"')) ||
       listOf(at(spec, "tls")).length > 0 ||
       listOf(at(spec, "hosts")).some((host) => at(host, "tls", "enabled") === true),
-    firewall: () =>
-      (parameters.webAcl ?? alb("wafv2-acl-arn") ?? alb("waf-acl-id")) !== undefined,
+    firewall: () => (parameters.webAcl ?? alb("wafv2-acl-arn") ?? alb("waf-acl-id")) !== undefined,
   };
 }
 

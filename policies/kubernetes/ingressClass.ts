@@ -44,12 +44,16 @@ export function isServedByNginx(stack: Inventory, spec: unknown): boolean {
     .ofType(RELEASE)
     .some(
       ({ props }) =>
-        name !== undefined && textAt(props, "values", "controller", "ingressClass", "name") === name,
+        name !== undefined &&
+        textAt(props, "values", "controller", "ingressClass", "name") === name,
     );
 }
 
 /** Attributes that a class asks of its load balancer; undefined where it is no class. */
-export function classAttributes(type: string, props: unknown): ReadonlyMap<string, string> | undefined {
+export function classAttributes(
+  type: string,
+  props: unknown,
+): ReadonlyMap<string, string> | undefined {
   if (type !== CLASS_PARAMETERS) return undefined;
   const pairs = listOf(at(props, "spec", "loadBalancerAttributes")).map(
     (pair): [string, string] => [textAt(pair, "key") ?? "", textAt(pair, "value") ?? ""],

@@ -29,14 +29,41 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { stack: "dev", fixture: false, balancer: "Service", makesCertificate: false, makesRecord: false },
-  { stack: "uat", fixture: false, balancer: "Service", makesCertificate: false, makesRecord: false },
+  {
+    stack: "dev",
+    fixture: false,
+    balancer: "Service",
+    makesCertificate: false,
+    makesRecord: false,
+  },
+  {
+    stack: "uat",
+    fixture: false,
+    balancer: "Service",
+    makesCertificate: false,
+    makesRecord: false,
+  },
   { stack: "prod", fixture: false, balancer: "Ingress", makesCertificate: true, makesRecord: true },
   ...[
-    { stack: "alb-private", balancer: "Ingress", makesCertificate: true, makesRecord: true } as const,
-    { stack: "alb-public", balancer: "Ingress", makesCertificate: false, makesRecord: false } as const,
+    {
+      stack: "alb-private",
+      balancer: "Ingress",
+      makesCertificate: true,
+      makesRecord: true,
+    } as const,
+    {
+      stack: "alb-public",
+      balancer: "Ingress",
+      makesCertificate: false,
+      makesRecord: false,
+    } as const,
     { stack: "nlb-tls", balancer: "Service", makesCertificate: true, makesRecord: true } as const,
-    { stack: "nlb-proxy", balancer: "Service", makesCertificate: false, makesRecord: false } as const,
+    {
+      stack: "nlb-proxy",
+      balancer: "Service",
+      makesCertificate: false,
+      makesRecord: false,
+    } as const,
     { stack: "nginx", balancer: "Service", makesCertificate: true, makesRecord: true } as const,
     { stack: "port-forward", makesCertificate: false, makesRecord: false } as const,
   ].map((way) => ({ ...way, fixture: true })),
@@ -168,7 +195,11 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
   );
 
   test.each([
-    ["goes while the controller still runs to remove it", RELEASE, "cluster-load-balancer-controller"],
+    [
+      "goes while the controller still runs to remove it",
+      RELEASE,
+      "cluster-load-balancer-controller",
+    ],
     ["goes before its security group, which AWS would not delete", GROUP, "access"],
     ["comes when the nodes are open to it", GROUP_RULE, /^access-pods-/],
     ["comes when somebody may knock", GROUP_RULE, /^access-(443|8080)-from-/],
@@ -198,9 +229,9 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
   }
   if (way.balancer === "Ingress") {
     test("can write its logs before it is asked to", () => {
-      expect(life.violations(made, life.find("aws:s3/bucketPolicy:BucketPolicy", "access-logs"))).toEqual(
-        [],
-      );
+      expect(
+        life.violations(made, life.find("aws:s3/bucketPolicy:BucketPolicy", "access-logs")),
+      ).toEqual([]);
       expect(life.violations(made, life.find(CLASS))).toEqual([]);
     });
   }

@@ -214,8 +214,7 @@ describe("mode internal-alb", () => {
           Resource: ["arn:aws:s3:::airflow-dev-elb-logs-123456789012/AWSLogs/123456789012/*"],
           Condition: {
             ArnLike: {
-              "aws:SourceArn":
-                "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/*",
+              "aws:SourceArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/*",
             },
           },
         },
@@ -349,7 +348,9 @@ describe("mode internal-nlb", () => {
     expect(service(made).inputs).toMatchObject({
       metadata: {
         annotations: {
-          [at("target-group-attributes")]: expect.stringContaining("preserve_client_ip.enabled=true"),
+          [at("target-group-attributes")]: expect.stringContaining(
+            "preserve_client_ip.enabled=true",
+          ),
         },
       },
     });
@@ -369,10 +370,7 @@ describe("mode nginx", () => {
       spec: {
         ingress: [
           {
-            from: [
-              { ipBlock: { cidr: "10.20.30.0/23" } },
-              { ipBlock: { cidr: "10.20.62.0/23" } },
-            ],
+            from: [{ ipBlock: { cidr: "10.20.30.0/23" } }, { ipBlock: { cidr: "10.20.62.0/23" } }],
             ports: [
               { protocol: "TCP", port: 80 },
               { protocol: "TCP", port: 8081 },
@@ -392,7 +390,9 @@ describe("mode nginx", () => {
       metadata: {
         namespace: "nginx-ingress",
         annotations: {
-          [at("target-group-attributes")]: expect.stringContaining("proxy_protocol_v2.enabled=true"),
+          [at("target-group-attributes")]: expect.stringContaining(
+            "proxy_protocol_v2.enabled=true",
+          ),
           [at("healthcheck-path")]: "/nginx-ready",
           [at("healthcheck-port")]: "8081",
         },

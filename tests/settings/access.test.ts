@@ -133,7 +133,11 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
   ],
   [
     "a second zone that nobody needs",
-    access("mode: internal-alb", host, zone.replace("false }", "false, validationZoneId: Z9876543210 }")),
+    access(
+      "mode: internal-alb",
+      host,
+      zone.replace("false }", "false, validationZoneId: Z9876543210 }"),
+    ),
     ["7:67  access.zone.validationZoneId: has no effect while the zone is public: remove it"],
   ],
   [
@@ -146,9 +150,7 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
   [
     "an open door without ranges",
     access("mode: internal-alb", host, zone, "internetFacing: true", "allowedCidrs: []"),
-    [
-      "9:5  access.allowedCidrs: must name at least one range while access.mode is internal-alb",
-    ],
+    ["9:5  access.allowedCidrs: must name at least one range while access.mode is internal-alb"],
   ],
   [
     "an open door for the world",

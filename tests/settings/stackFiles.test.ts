@@ -66,9 +66,9 @@ describe("the three stack files", () => {
       ],
       [
         "Pulumi.prod.yaml:30:5  access.hostName: airflow.data.example.com is an example host (RFC 2606): put your own here before pulumi up",
-      "Pulumi.prod.yaml:34:7  access.zone.name: data.example.com is an example host (RFC 2606): put your own here before pulumi up",
-      "Pulumi.prod.yaml:35:7  access.zone.id: Z0123456789EXAMPLE is an example id of the AWS documentation: put your own here before pulumi up",
-      "Pulumi.prod.yaml:42:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
+        "Pulumi.prod.yaml:34:7  access.zone.name: data.example.com is an example host (RFC 2606): put your own here before pulumi up",
+        "Pulumi.prod.yaml:35:7  access.zone.id: Z0123456789EXAMPLE is an example id of the AWS documentation: put your own here before pulumi up",
+        "Pulumi.prod.yaml:42:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
       ],
     ]);
   });

@@ -42,9 +42,18 @@ interface PlannedOf {
  *
  * @throws When the stack cannot be planned; the error says why.
  */
-export function planOf(stack: PlannedStack, options?: { readonly unknowns?: boolean }): PlanDocument;
-export function planOf(stack: string, options: PlannedOf & { readonly folder: string }): PlanDocument;
-export function planOf(stack: string, { unknowns = false, folder = "" }: PlannedOf = {}): PlanDocument {
+export function planOf(
+  stack: PlannedStack,
+  options?: { readonly unknowns?: boolean },
+): PlanDocument;
+export function planOf(
+  stack: string,
+  options: PlannedOf & { readonly folder: string },
+): PlanDocument;
+export function planOf(
+  stack: string,
+  { unknowns = false, folder = "" }: PlannedOf = {},
+): PlanDocument {
   const own = folder === "" ? stack : `${folder.replace(/\W+/g, "-")}-${stack}`;
   const name = unknowns ? `${own}-unknowns` : own;
   const known = read.get(name);
@@ -93,6 +102,7 @@ function stateOfSources(folder: string): string {
     }
   };
   const stackFiles = readdirSync(project).filter((file) => /^Pulumi\..*yaml$/.test(file));
-  for (const source of [...sources, ...(folder === "" ? [] : [folder]), ...stackFiles.sort()]) addState(join(project, source));
+  for (const source of [...sources, ...(folder === "" ? [] : [folder]), ...stackFiles.sort()])
+    addState(join(project, source));
   return hash.digest("hex").slice(0, 16);
 }

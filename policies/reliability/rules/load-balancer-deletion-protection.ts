@@ -1,5 +1,9 @@
 import { checkov, fsbp } from "../../frameworks";
-import { CLASS_PARAMETERS, classAttributes, serviceAttributes } from "../../kubernetes/ingressClass";
+import {
+  CLASS_PARAMETERS,
+  classAttributes,
+  serviceAttributes,
+} from "../../kubernetes/ingressClass";
 import { resourceRule } from "../../rule";
 
 const ATTRIBUTE = "deletion_protection.enabled";

@@ -1,7 +1,11 @@
 import { checkov, fsbp } from "../../frameworks";
 import { at } from "../../json";
 import { isSet } from "../../known";
-import { CLASS_PARAMETERS, classAttributes, serviceAttributes } from "../../kubernetes/ingressClass";
+import {
+  CLASS_PARAMETERS,
+  classAttributes,
+  serviceAttributes,
+} from "../../kubernetes/ingressClass";
 import { resourceRule } from "../../rule";
 
 export const loadBalancerAccessLogs = resourceRule({

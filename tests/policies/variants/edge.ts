@@ -52,10 +52,7 @@ export const edge: Variants = {
     broken(
       "a class against what its ingress says",
       classed,
-      all(
-        set(gate, "spec.scheme", "internet-facing"),
-        set(classed, `${ALB}/scheme`, "internal"),
-      ),
+      all(set(gate, "spec.scheme", "internet-facing"), set(classed, `${ALB}/scheme`, "internal")),
     ),
     broken("a service of the chart", release, balanced(facing, ranges), {
       says: "values.apiServer.service",
@@ -86,10 +83,7 @@ export const edge: Variants = {
     broken(
       "a class for half the world",
       classed,
-      all(
-        drop(classed, `${ALB}/security-groups`),
-        set(gate, "spec.inboundCIDRs", ["0.0.0.0/1"]),
-      ),
+      all(drop(classed, `${ALB}/security-groups`), set(gate, "spec.inboundCIDRs", ["0.0.0.0/1"])),
       { says: "0.0.0.0/1" },
     ),
   ],
@@ -137,7 +131,11 @@ export const edge: Variants = {
   ],
   "load-balancer-cross-zone": [
     broken("off", nlb, set(nlb, "enableCrossZoneLoadBalancing", false)),
-    broken("a service", service, set(service, `${SERVICE}-attributes`, attributes("load_balancing"))),
+    broken(
+      "a service",
+      service,
+      set(service, `${SERVICE}-attributes`, attributes("load_balancing")),
+    ),
   ],
   "load-balancer-drops-invalid-headers": [
     broken("off", ui, drop(ui, "dropInvalidHeaderFields")),
