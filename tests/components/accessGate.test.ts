@@ -156,11 +156,11 @@ describe("mode internal-alb", () => {
       parent: PARENT,
       provider: PROVIDER,
       dependsOn: [
-        "kubernetes:networking.k8s.io/v1:IngressClass::access-class",
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::access-443-from-10.0.0.0/8",
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::access-80-from-10.0.0.0/8",
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::access-pods-8080",
         AIRFLOW,
+        "kubernetes:networking.k8s.io/v1:IngressClass::access-class",
       ],
       customTimeouts: { create: "15m", update: "15m", delete: "20m" },
     });
@@ -421,8 +421,8 @@ describe("mode nginx", () => {
       "kubernetes:helm.sh/v3:Release::access-nginx",
     );
     expect(made.one("kubernetes:networking.k8s.io/v1:Ingress").options.dependsOn).toEqual([
-      "kubernetes:core/v1:Service::access",
       AIRFLOW,
+      "kubernetes:core/v1:Service::access",
     ]);
   });
 });
