@@ -15,6 +15,10 @@ const joined = (attributes: Attributes): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
 
+/** As IngressClassParams lists them. */
+const attributes = (wanted: Attributes): { key: string; value: string }[] =>
+  Object.entries(wanted).map(([key, value]) => ({ key, value }));
+
 /** Attributes of every load balancer that keeps logs. */
 const logged = (logsBucket: string): Attributes => ({
   "access_logs.s3.enabled": "true",
@@ -42,18 +46,25 @@ export const ingressClassParams = (input: IngressClassParamsInput) => ({
   scheme: input.internetFacing ? "internet-facing" : "internal",
   ipAddressType: "ipv4",
   targetType: "ip",
+  // Attributes only: which listeners there are, each Ingress says (`listen-ports`).
   listeners: [
-    { protocol: "HTTP", port: 80 },
-    { protocol: "HTTPS", port: 443 },
+    {
+      protocol: "HTTPS",
+      port: 443,
+      listenerAttributes: attributes({
+        "routing.http.response.server.enabled": "false",
+        "routing.http.response.strict_transport_security.header_value": "max-age=31536000",
+      }),
+    },
   ],
   sslRedirectPort: "443",
   sslPolicy: TLS_POLICY,
-  loadBalancerAttributes: Object.entries({
+  loadBalancerAttributes: attributes({
     "routing.http.drop_invalid_header_fields.enabled": "true",
     "routing.http.desync_mitigation_mode": "strictest",
     ...kept(input.deletionProtection),
     ...logged(input.logsBucket),
-  }).map(([key, value]) => ({ key, value })),
+  }),
   ...(input.webAclArn === undefined ? {} : { wafv2AclArn: input.webAclArn }),
 });
 
@@ -67,6 +78,8 @@ export interface IngressInput {
 export function ingressAnnotations(input: IngressInput): Annotations {
   const prefix = "alb.ingress.kubernetes.io";
   return {
+    // The class sends 80 to 443.
+    [`${prefix}/listen-ports`]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
     [`${prefix}/certificate-arn`]: input.certificateArn,
     [`${prefix}/security-groups`]: input.securityGroupId,
     // The nodes' group is opened by the platform, to this load balancer alone.

@@ -147,12 +147,18 @@ function ingress(
         )
       );
     },
-    encrypted: () =>
-      (parameters.certificates ?? alb("certificate-arn")) !== undefined ||
-      (alb("listen-ports")?.includes("HTTPS") === true &&
-        !alb("listen-ports")?.includes('HTTP"')) ||
-      listOf(at(spec, "tls")).length > 0 ||
-      listOf(at(spec, "hosts")).some((host) => at(host, "tls", "enabled") === true),
+    encrypted: () => {
+      const listens = alb("listen-ports");
+      const plain = /"HTTP"/.test(listens ?? "");
+      const redirected = (parameters.redirect ?? alb("ssl-redirect")) !== undefined;
+      if (plain && !redirected) return false;
+      return (
+        (parameters.certificates ?? alb("certificate-arn")) !== undefined ||
+        /"HTTPS"/.test(listens ?? "") ||
+        listOf(at(spec, "tls")).length > 0 ||
+        listOf(at(spec, "hosts")).some((host) => at(host, "tls", "enabled") === true)
+      );
+    },
     firewall: () => (parameters.webAcl ?? alb("wafv2-acl-arn") ?? alb("waf-acl-id")) !== undefined,
   };
 }

@@ -11,6 +11,8 @@ export interface ClassParameters {
   readonly ranges?: readonly string[];
   readonly certificates?: readonly string[];
   readonly webAcl?: string;
+  /** Port that plain requests are sent to. */
+  readonly redirect?: string;
 }
 
 /** Parameters of the class that an Ingress names; nothing where the stack does not make it. */
@@ -27,11 +29,13 @@ export function classOf(stack: Inventory, spec: unknown): ClassParameters {
   const said = at(found.props, "spec");
   const scheme = textAt(said, "scheme");
   const webAcl = textAt(said, "wafv2AclArn") ?? textAt(said, "wafv2AclName");
+  const redirect = textAt(said, "sslRedirectPort");
   const ranges = textsOf(at(said, "inboundCIDRs"));
   const certificates = textsOf(at(said, "certificateArn"));
   return {
     ...(scheme === undefined ? {} : { scheme }),
     ...(webAcl === undefined ? {} : { webAcl }),
+    ...(redirect === undefined ? {} : { redirect }),
     ...(ranges.length === 0 ? {} : { ranges }),
     ...(certificates.length === 0 ? {} : { certificates }),
   };

@@ -94,8 +94,17 @@ describe("mode internal-alb", () => {
         ipAddressType: "ipv4",
         targetType: "ip",
         listeners: [
-          { protocol: "HTTP", port: 80 },
-          { protocol: "HTTPS", port: 443 },
+          {
+            protocol: "HTTPS",
+            port: 443,
+            listenerAttributes: [
+              { key: "routing.http.response.server.enabled", value: "false" },
+              {
+                key: "routing.http.response.strict_transport_security.header_value",
+                value: "max-age=31536000",
+              },
+            ],
+          },
         ],
         sslRedirectPort: "443",
         sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
@@ -127,6 +136,7 @@ describe("mode internal-alb", () => {
         name: "airflow-access",
         namespace: "airflow-dev",
         annotations: {
+          [at("listen-ports")]: '[{"HTTP":80},{"HTTPS":443}]',
           [at("certificate-arn")]: expect.stringMatching(/^arn:aws:acm:eu-west-1:/),
           [at("security-groups")]: expect.stringMatching(/^sg-/),
           [at("manage-backend-security-group-rules")]: "false",

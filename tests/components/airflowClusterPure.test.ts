@@ -270,6 +270,10 @@ describe("controller values", () => {
       defaultTargetType: "ip",
       defaultLoadBalancerScheme: "internal",
       defaultTags: { owner: "data-platform", environment: "test" },
+      createIngressClassResource: false,
+      ingressClassParams: { create: false },
+      disableIngressClassAnnotation: true,
+      disableIngressGroupNameAnnotation: true,
       enableShield: false,
       enableWaf: false,
       podSecurityContext: {

@@ -162,6 +162,7 @@ export const kubernetes: Recipes = {
         annotations: {
           "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:1:certificate/1",
           "alb.ingress.kubernetes.io/security-groups": "sg-balancer",
+          "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP":80},{"HTTPS":443}]',
         },
       }),
       spec: { ingressClassName: "gate" },
@@ -182,6 +183,7 @@ export const kubernetes: Recipes = {
       metadata: { name: "gate" },
       spec: {
         scheme: "internal",
+        sslRedirectPort: "443",
         sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
         loadBalancerAttributes: [
           { key: "routing.http.drop_invalid_header_fields.enabled", value: "true" },

@@ -90,7 +90,12 @@ export const edge: Variants = {
   "load-balancer-tls": [
     broken("a service", service, drop(service, `${SERVICE}-ssl-cert`)),
     broken("an ingress", ingress, drop(ingress, `${ALB}/certificate-arn`)),
-    broken("an ingress of a class", classed, drop(classed, `${ALB}/certificate-arn`)),
+    broken(
+      "an ingress of a class",
+      classed,
+      all(drop(classed, `${ALB}/certificate-arn`), drop(classed, `${ALB}/listen-ports`)),
+    ),
+    broken("plain requests that nobody sends on", classed, drop(gate, "spec.sslRedirectPort")),
     broken("a service of the chart", release, balanced(internal, ranges)),
   ],
   "load-balancer-https-listener": [
@@ -247,6 +252,7 @@ export const edge: Variants = {
         service,
         ingress,
         ingress,
+        classed,
         ui,
         nlb,
         "kubernetes:networking.k8s.io/v1:NetworkPolicy::api-server",
@@ -256,7 +262,7 @@ export const edge: Variants = {
     ),
     broken(
       "a group that lets everybody in",
-      [ui, nlb],
+      [ui, nlb, classed],
       set("aws:ec2/securityGroup:SecurityGroup::balancer", "ingress.0.cidrBlocks", ["0.0.0.0/0"]),
     ),
     broken(
