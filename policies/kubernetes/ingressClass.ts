@@ -3,7 +3,8 @@ import type { Inventory } from "../inventory";
 import { at, listOf, textAt, textsOf } from "../json";
 import { nameOf, RELEASE } from "./objects";
 
-export const CLASS_PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams";
+/** As rules know it (`canonicalType`): the controller serves v1beta1. */
+export const CLASS_PARAMETERS = "kubernetes:elbv2.k8s.aws/v1:IngressClassParams";
 
 /** Each is absent where the class leaves it to its Ingresses. */
 export interface ClassParameters {
