@@ -7,7 +7,7 @@ Run after each deployment; touches one part of the platform per task and needs a
 |---|---|
 | `write_to_database`, `read_from_database` | a value gets from one task to the next through API server, PgBouncer and PostgreSQL |
 | `object_storage` | the artifacts bucket can be written, read, listed and cleaned |
-| `secrets_backend` | the variable `platform_smoke_canary` is found by the secrets backend |
+| `secrets_backend` | the variable `platform_smoke_canary`, which the platform makes, is found by the secrets backend |
 | `task_pod` | a task gets a pod of the size it asks for |
 
 The return value of `summary` has one sentence per check.

@@ -119,3 +119,31 @@ export const redisPassword = (scope: KeyScope): GeneratedKey =>
     description: "Password of the Celery broker.",
     value: bytes(scope, "redis-password", 1, 32).hex,
   });
+
+/** What dags/platform_smoke.py looks up. */
+const SMOKE_CANARY = "platform_smoke_canary";
+
+/**
+ * An Airflow variable without a meaning: the DAG platform_smoke reads it to show that the secrets backend works. Its name is what
+ * DAGs ask for and cannot be completed with letters, so it is deleted at once and never waits in the way of the stack's next life.
+ * $0.40 a month.
+ */
+export function smokeCanary(scope: KeyScope): void {
+  const name = `${scope.prefix}-airflow-variables/${SMOKE_CANARY}`;
+  const secret = new aws.secretsmanager.Secret(
+    `${scope.name}-smoke-canary`,
+    {
+      name,
+      description: "Read by the DAG platform_smoke; stands for nothing.",
+      kmsKeyId: scope.keyArn,
+      recoveryWindowInDays: 0,
+      tags: { ...scope.tags, Name: name },
+    },
+    { parent: scope.parent },
+  );
+  new aws.secretsmanager.SecretVersion(
+    `${scope.name}-smoke-canary`,
+    { secretId: secret.id, secretString: bytes(scope, "smoke-canary", 1, 16).hex },
+    { parent: scope.parent },
+  );
+}

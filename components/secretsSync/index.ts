@@ -17,6 +17,7 @@ import {
   jwtSecret,
   type KeyScope,
   redisPassword,
+  smokeCanary,
 } from "./generatedKeys";
 import { externalSecretsValues, reloaderValues } from "./values";
 
@@ -25,11 +26,11 @@ export type { DatabaseEndpoint, SecretsSyncArgs } from "./args";
 const OPERATOR_NAMESPACE = "external-secrets";
 
 /**
- * From AWS Secrets Manager into Airflow's namespace: generates the platform's keys, installs External Secrets, and keeps one
+ * From AWS Secrets Manager into Airflow's namespace: generates the platform's keys and a canary for the smoke test, installs External Secrets, and keeps one
  * Kubernetes Secret for each that the chart names, the database's among them. Reloader restarts the pods that read a Secret when it
  * changes, whoever changed it: a raised generation, a person in Secrets Manager, or RDS with its own schedule.
  *
- * Cost a month: $1 for the key, $0.40 for each of three or four secrets.
+ * Cost a month: $1 for the key, $0.40 for each of four or five secrets.
  */
 export class SecretsSync extends pulumi.ComponentResource {
   /** Every Secret, filled, and Reloader, which waits for the namespace's rules: what Airflow's pods wait for. */
@@ -44,6 +45,7 @@ export class SecretsSync extends pulumi.ComponentResource {
     const { prefix, recoveryWindowDays, tags } = args;
     const scope = { name, parent: this, prefix, recoveryWindowDays, tags, keyArn: key.arn };
     const keys = this.createKeys(scope, args);
+    smokeCanary(scope);
     const identity = this.createIdentity(name, args, key.arn);
     const operator = this.installOperator(name, args);
     const inside = (dependsOn: readonly pulumi.Resource[]) => this.insideCluster(args, dependsOn);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import { secretsReaderPolicy } from "../../components/iam/airflow";
 import { SecretsSync, type SecretsSyncArgs } from "../../components/secretsSync";
@@ -72,6 +73,7 @@ const inside = (...dependsOn: string[]) => ({
   dependsOn: dependsOn.sort(),
 });
 const KEYS = ["fernet-key", "api-secret-key", "jwt-secret"];
+const CANARY = "smoke-canary";
 
 describe("SecretsSync in dev", () => {
   let made: ComponentRun<SecretsSync>;
@@ -95,9 +97,11 @@ describe("SecretsSync in dev", () => {
         "kubernetes:core/v1:Namespace::secrets-operator",
         "kubernetes:core/v1:ServiceAccount::secrets",
         "kubernetes:helm.sh/v3:Release::secrets-reloader",
-        ...KEYS.map((key) => `random:index/randomBytes:RandomBytes::secrets-${key}-1`),
-        ...KEYS.map((key) => `aws:secretsmanager/secret:Secret::secrets-${key}`),
-        ...KEYS.map((key) => `${VERSION}::secrets-${key}`),
+        ...[...KEYS, CANARY].map(
+          (what) => `random:index/randomBytes:RandomBytes::secrets-${what}-1`,
+        ),
+        ...[...KEYS, CANARY].map((what) => `aws:secretsmanager/secret:Secret::secrets-${what}`),
+        ...[...KEYS, CANARY].map((what) => `${VERSION}::secrets-${what}`),
         ...synced.map(
           (name) => `kubernetes:external-secrets.io/v1:ExternalSecret::secrets-${name}`,
         ),
@@ -130,9 +134,28 @@ describe("SecretsSync in dev", () => {
     expect(version.secretInputs).toEqual(["secretString"]);
   });
 
+  test("makes the variable that platform_smoke looks up, where its role may read it", () => {
+    const secret = made.one("aws:secretsmanager/secret:Secret", `secrets-${CANARY}`);
+    const name = "dev-airflow-variables/platform_smoke_canary";
+    expect(secret.inputs).toEqual({
+      name,
+      description: matching(/platform_smoke/),
+      kmsKeyId: keyArn,
+      recoveryWindowInDays: 0,
+      tags: { ...tags, Name: name },
+    });
+    expect(readFileSync("dags/platform_smoke.py", "utf8")).toContain(
+      'CANARY = "platform_smoke_canary"',
+    );
+    expect(secret.options).toEqual({ parent: PARENT });
+    const version = made.one(VERSION, `secrets-${CANARY}`);
+    expect(version.inputs["secretString"]).toEqual(matching(/^[0-9a-f]{32}$/));
+    expect(version.options).toMatchObject({ parent: PARENT });
+  });
+
   test("lets no key out of its secret: no other input holds one", () => {
     const values = made.ofType(VERSION).map(({ inputs }) => textOf(inputs["secretString"]));
-    expect(values).toHaveLength(3);
+    expect(values).toHaveLength(4);
     const others = JSON.stringify(
       made.resources.filter(({ type }) => type !== VERSION).map(({ inputs }) => inputs),
     );
@@ -324,9 +347,13 @@ describe("SecretsSync elsewhere", () => {
   test("keeps deleted secrets and their key for the recovery window", async () => {
     const made = await run({ recoveryWindowDays: 30 });
     expect(made.one("aws:kms/key:Key").inputs["deletionWindowInDays"]).toBe(30);
-    expect(
-      made.ofType("aws:secretsmanager/secret:Secret").map((s) => s.inputs["recoveryWindowInDays"]),
-    ).toEqual([30, 30, 30]);
+    const windows = KEYS.map(
+      (key) =>
+        made.one("aws:secretsmanager/secret:Secret", `secrets-${key}`).inputs[
+          "recoveryWindowInDays"
+        ],
+    );
+    expect(windows).toEqual([30, 30, 30]);
     const dev = await run();
     expect(dev.one("aws:kms/key:Key").inputs["deletionWindowInDays"]).toBe(7);
   });

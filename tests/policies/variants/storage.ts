@@ -233,6 +233,9 @@ export const storage: Variants = {
     broken("short of the configuration", secret, set(secret, "recoveryWindowInDays", 7), {
       config: { minimumDays: 30 },
     }),
+    broken("none, like the canary that is exempt", secret, set(secret, "recoveryWindowInDays", 0), {
+      config: { exempt: ["-variables/canary"] },
+    }),
   ],
   "ssm-secure-string": [
     broken("a plain text", parameter, set(parameter, "type", "String")),
