@@ -77,15 +77,23 @@ function fromChart(
   };
 }
 
-/** The migration job is not the chart's: its container says all of its environment, the common part too. */
-function migration(input: RuntimeInput): ProcessSettings {
+/** The migration job is not the chart's: its containers say all of their environment, the common part too. By the words of their commands. */
+function migration(input: RuntimeInput): Record<string, ProcessSettings> {
   const common = commonEnvironment(input);
-  const job = migrationJob({ ...input, databaseHost: input.database.host });
-  const [container] = job.spec.template.spec.containers;
-  if (container === undefined) throw new Error("the migration job has no container");
-  const { environment, secrets, resources } = fromChart(container, {});
-  const own = Object.entries(environment).filter(([name, value]) => common[name] !== value);
-  return { environment: Object.fromEntries(own), secrets, resources };
+  const { initContainers, containers } = migrationJob({
+    ...input,
+    databaseHost: input.database.host,
+  }).spec.template.spec;
+  const settings = [...initContainers, ...containers].map((container) => {
+    const { environment, secrets, resources } = fromChart(container, {});
+    const own = Object.entries(environment).filter(([name, value]) => common[name] !== value);
+    const [, ...words] = container.args;
+    return [
+      words.join(" "),
+      { environment: Object.fromEntries(own), secrets, resources },
+    ] satisfies [string, ProcessSettings];
+  });
+  return Object.fromEntries(settings);
 }
 
 const commonEnvironment = (input: ChartValuesInput): Readonly<Record<string, string>> => ({
@@ -101,7 +109,7 @@ function airflowProcesses(input: RuntimeInput) {
     "dag-processor": fromChart(dagProcessorValues(input), fernetKey),
     triggerer: fromChart(triggererValues(input), fernetKey),
     task: fromChart({ env: [], resources: input.airflow.tasks.resources }, fernetKey),
-    "db migrate": migration(input),
+    ...migration(input),
     "db clean": fromChart(jobValues(input).databaseCleanup, fernetKey),
   } satisfies Record<string, ProcessSettings>;
 }

@@ -8,11 +8,11 @@ const nameWith = (overrides: Partial<MigrationJobInput>) =>
 describe("the migration job", () => {
   const { name, labels, spec } = migrationJob(input);
   const pod = spec.template.spec;
-  const [container] = pod.containers;
+  const [container] = pod.initContainers;
 
   test("migrates with the stack's image and configuration, and tries again a few times", () => {
     expect(spec).toMatchObject({ backoffLimit: 3, activeDeadlineSeconds: 3600 });
-    expect(pod.containers).toHaveLength(1);
+    expect(pod.initContainers).toHaveLength(1);
     expect(container).toMatchObject({
       image: "apache/airflow:3.2.2",
       args: ["airflow", "db", "migrate"],
@@ -21,6 +21,12 @@ describe("the migration job", () => {
       name: "AIRFLOW__CORE__AUTH_MANAGER",
       value: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     });
+  });
+
+  test("then makes roles and permissions, which API servers that start side by side cannot", () => {
+    expect(pod.containers).toEqual([
+      { ...container, name: "permissions", args: ["airflow", "sync-perm"] },
+    ]);
   });
 
   test("goes straight to the database with verified TLS", () => {
