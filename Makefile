@@ -3,7 +3,7 @@ STACK ?= dev
 PYTHON ?= python3
 NODE_STAMP := node_modules/.installed
 
-.PHONY: help plan test dags check lint types stale inventory format bench clean
+.PHONY: help plan test dags airflow check lint types stale inventory format bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -17,6 +17,9 @@ test: $(NODE_STAMP) ## Run every test
 
 dags: ## Check the DAGs only, in under half a minute
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/check_dags.py
+
+airflow: $(NODE_STAMP) ## Run STACK's Airflow here until Ctrl-C, on PORT (default 8080); FRESH=1 begins anew
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_airflow.py --stack $(STACK) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 check: lint types stale ## Lint, type check, and check that generated files are current
 
@@ -37,8 +40,9 @@ inventory: $(NODE_STAMP) ## Write the list of everything each stack makes, for r
 format: $(NODE_STAMP) ## Format every file
 	@npx --no-install prettier --write --log-level warn .
 
-bench: $(NODE_STAMP) ## Print where a plan's time goes
+bench: $(NODE_STAMP) ## Print where a plan's time goes, and Airflow's
 	@npm run --silent bench:plan
+	@PYTHON=$(PYTHON) npm run --silent bench:airflow
 
 clean: ## Remove everything that was installed or built
 	rm -rf node_modules .cache .venv

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import boto3
 import requests
@@ -92,6 +93,23 @@ class Aws:
     def create_secret(self, name: str, value: str) -> None:
         """Puts a secret into Secrets Manager."""
         self._secrets.create_secret(Name=name, SecretString=value)
+
+    def save(self, file: Path) -> None:
+        """Writes every object of every bucket into a ZIP file, as `<bucket>/<key>`."""
+        unfinished = file.with_suffix(".unfinished")
+        with ZipFile(unfinished, "w") as archive:
+            for bucket in self._s3.list_buckets()["Buckets"]:
+                name = bucket["Name"]
+                for key in self.objects(name):
+                    archive.writestr(f"{name}/{key}", self.read(name, key))
+        unfinished.replace(file)
+
+    def load(self, file: Path) -> None:
+        """Puts the objects of such a file into their buckets, which must be there."""
+        with ZipFile(file) as archive:
+            for name in archive.namelist():
+                bucket, _, key = name.partition("/")
+                self._s3.put_object(Bucket=bucket, Key=key, Body=archive.read(name))
 
     def objects(self, bucket: str, prefix: str = "") -> list[str]:
         """Keys of the objects under a prefix."""

@@ -46,6 +46,8 @@ class LocalAirflow:
         stack: The stack whose settings are used.
         dags: Folder of the DAG files.
         parallelism: Tasks at once.
+        api_port: Where the API server listens. Default: any free port.
+        pooled: Whether PgBouncer stands before the database, as it does in a stack.
         more: Variables for every process, beyond the endpoints.
     """
 
@@ -56,10 +58,13 @@ class LocalAirflow:
         stack: str = "dev",
         dags: Path = REPOSITORY / "dags",
         parallelism: int = 4,
+        api_port: int | None = None,
+        pooled: bool = True,
         more: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.stack = stack
+        self.pooled = pooled
         self.more = dict(more or {})
         self.sources = SecretSources()
         self.passwords = {name: secrets.token_urlsafe(12) for name in ROLES}
@@ -69,6 +74,7 @@ class LocalAirflow:
         self.watch = MemoryWatch(self.memory_groups)
         self._dags = dags
         self._parallelism = parallelism
+        self._api_port = api_port
 
     def start_services(self) -> None:
         """Starts PostgreSQL, PgBouncer and moto, and makes what a stack has in AWS.
@@ -76,11 +82,11 @@ class LocalAirflow:
         Raises:
             MissingToolError: a program is missing on this machine.
         """
-        for needed in (pgbouncer, postgres_binaries, moto_server):
+        for needed in (postgres_binaries, moto_server, *([pgbouncer] if self.pooled else [])):
             needed()
         self.folder.chmod(0o755)
         with ThreadPoolExecutor() as pool:
-            creating = pool.submit(Postgres.create, self.folder / "postgres")
+            creating = pool.submit(self.create_postgres)
             region_stack = pool.submit(self._read_stack, self.stack, port := free_port())
             self.postgres = replace(creating.result(), port=port)
             self.runtimes[self.stack] = region_stack.result()
@@ -88,9 +94,40 @@ class LocalAirflow:
         self.aws = Aws(self.folder / "aws", runtime.stack["region"])
         self.aws.start()
         self.postgres.start()
-        database = runtime.stack["database"]
+        self.fill_postgres()
+        if self.pooled:
+            self._start_pgbouncer(runtime)
+        self.aws.wait_ready()
+        for bucket in ("logsBucket", "artifactsBucket"):
+            self.aws.create_bucket(runtime.stack[bucket])
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        # Airflow writes a configuration of its own where it finds none.
+        (home / "airflow.cfg").touch()
+        self.endpoints = Endpoints(
+            home=home,
+            dags=self._dags,
+            api_port=self._api_port or free_port(),
+            health_port=free_port(),
+            trigger_log_port=free_port(),
+            statsd_port=free_port(),
+            pgbouncer_port=self.pgbouncer.port if self.pooled else None,
+            database_authority=self.postgres.certificates.authority,
+            parallelism=self._parallelism,
+            aws=self.aws.environment,
+        )
+
+    def create_postgres(self) -> Postgres:
+        """Makes the database server."""
+        return Postgres.create(self.folder / "postgres")
+
+    def fill_postgres(self) -> None:
+        """Makes Airflow's user and its empty database."""
+        database = self.runtime().stack["database"]["database"]
         self.postgres.create_user(self.sources.username, self.sources.password)
-        self.postgres.create_database(database["database"], self.sources.username)
+        self.postgres.create_database(database, self.sources.username)
+
+    def _start_pgbouncer(self, runtime: Runtime) -> None:
         self.pgbouncer = Pgbouncer(
             self.folder / "pgbouncer",
             ini=runtime.secret("airflow-pgbouncer-config", "pgbouncer.ini"),
@@ -99,25 +136,6 @@ class LocalAirflow:
             console={"user": self.sources.username, "password": self.sources.password},
         )
         self.pgbouncer.start()
-        self.aws.wait_ready()
-        for bucket in ("logsBucket", "artifactsBucket"):
-            self.aws.create_bucket(runtime.stack[bucket])
-        home = self.folder / "home"
-        home.mkdir()
-        # Airflow writes a configuration of its own where it finds none.
-        (home / "airflow.cfg").touch()
-        self.endpoints = Endpoints(
-            home=home,
-            dags=self._dags,
-            api_port=free_port(),
-            health_port=free_port(),
-            trigger_log_port=free_port(),
-            statsd_port=free_port(),
-            pgbouncer_port=self.pgbouncer.port,
-            database_authority=self.postgres.certificates.authority,
-            parallelism=self._parallelism,
-            aws=self.aws.environment,
-        )
 
     def _read_stack(self, stack: str, port: int) -> Runtime:
         read = read_stack(stack, database_host=ADDRESS, database_port=port)
@@ -281,17 +299,21 @@ class LocalAirflow:
         """The API for one of the users of `passwords`."""
         return Api.sign_in(self.endpoints.api_url, name, self.passwords[name])
 
-    def stop(self) -> None:
-        """Stops everything, Airflow first."""
+    def stop_airflow(self) -> None:
+        """Stops Airflow's processes."""
         with ThreadPoolExecutor() as pool:
             list(pool.map(Daemon.stop, self.daemons.values()))
+
+    def stop(self) -> None:
+        """Stops everything, Airflow first."""
+        self.stop_airflow()
         for service in ("pgbouncer", "postgres", "aws"):
             if hasattr(self, service):
                 getattr(self, service).stop()
 
     def memory_groups(self) -> dict[str, list[psutil.Process]]:
         """Processes by component, as pods would hold them: tasks apart from the scheduler."""
-        groups = {"pgbouncer": self.pgbouncer.daemon.family()}
+        groups = {"pgbouncer": self.pgbouncer.daemon.family()} if self.pooled else {}
         for pid, (process, one) in list(self._commands.items()):
             groups[f"{process}#{pid}"] = _family(one)
         for name, daemon in list(self.daemons.items()):

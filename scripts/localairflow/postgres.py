@@ -36,8 +36,12 @@ class Postgres:
     _daemon: Daemon | None = None
 
     @classmethod
-    def create(cls, folder: Path) -> Postgres:
+    def create(cls, folder: Path, password: str | None = None) -> Postgres:
         """Makes an empty server in `folder`, which must not exist.
+
+        Args:
+            folder: Where.
+            password: The administrator's. Default: one that nobody else knows.
 
         Raises:
             RuntimeError: initdb failed; carries what it said.
@@ -45,8 +49,26 @@ class Postgres:
         folder.mkdir(mode=0o755)
         programs = runnable(postgres_binaries().parent, "bin/postgres", folder) / "bin"
         made = cls(folder, make_certificates(folder / "tls", ADDRESS), programs)
+        if password is not None:
+            made._password = password
         made._initialise()
         return made
+
+    @classmethod
+    def reopen(cls, folder: Path, password: str) -> Postgres:
+        """Finds the server that `create` has made, with certificates that are new.
+
+        Args:
+            folder: Where.
+            password: The administrator's.
+        """
+        programs = runnable(postgres_binaries().parent, "bin/postgres", folder) / "bin"
+        found = cls(folder, make_certificates(folder / "tls", ADDRESS), programs)
+        found._password = password
+        user = server_user()
+        if user is not None:
+            os.chown(found.certificates.key, user.pw_uid, user.pw_gid)
+        return found
 
     def _initialise(self) -> None:
         password = self.folder / "password"

@@ -18,6 +18,8 @@ from localairflow.templates import render
 from localairflow.tools import REPOSITORY, MissingToolError
 
 _ENV_INSTRUCTION = re.compile(r"^ENV ((?:.*\\\n)*.*)$", re.MULTILINE)
+_POOLED_SECRET, _DIRECT_SECRET = "airflow-db-secret", "airflow-db-migration-secret"
+_DIRECT = {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": ""}
 _ASSIGNMENT = re.compile(r"(\w+)=(\S+)")
 
 
@@ -100,7 +102,7 @@ class Endpoints:
         health_port: Where the scheduler answers probes.
         trigger_log_port: Where the triggerer serves its logs.
         statsd_port: Where metrics go, UDP.
-        pgbouncer_port: Where PgBouncer listens.
+        pgbouncer_port: Where PgBouncer listens; None where there is none.
         database_authority: Certificate of the authority that signed the database's.
         parallelism: Tasks at once. A cluster has nodes for them, this machine only its own cores.
         aws: What sends calls of AWS to the server that plays it.
@@ -112,7 +114,7 @@ class Endpoints:
     health_port: int
     trigger_log_port: int
     statsd_port: int
-    pgbouncer_port: int
+    pgbouncer_port: int | None
     database_authority: Path
     parallelism: int
     aws: Mapping[str, str]
@@ -163,6 +165,13 @@ class Runtime:
         secret = self.stack["secrets"][name]
         return render(secret["templates"][key], self.sources.values(secret["source"]))
 
+    def _secret_here(self, reference: Mapping[str, str], pgbouncer_port: int | None) -> str:
+        name = reference["secret"]
+        if pgbouncer_port is None and name == _POOLED_SECRET:
+            return self.secret(_DIRECT_SECRET, reference["key"])
+        address = self.stack["pgbouncer"]["address"]
+        return self.secret(name, reference["key"]).replace(address, f"127.0.0.1:{pgbouncer_port}")
+
     def environment(
         self, process: str, endpoints: Endpoints, *, more: Mapping[str, str] | None = None
     ) -> dict[str, str]:
@@ -179,15 +188,13 @@ class Runtime:
             # Its children are the tasks, which have pods and an environment of their own elsewhere.
             own = {**own, **self.stack["processes"]["task"]["environment"]}
             own.pop("AIRFLOW__SECRETS__BACKEND", None)
+        if endpoints.pgbouncer_port is None:
+            own = {**own, **_DIRECT}
         if "PGSSLROOTCERT" in own:
             own["PGSSLROOTCERT"] = str(endpoints.database_authority)
-        references = settings["secrets"].items()
-        pooled = f"127.0.0.1:{endpoints.pgbouncer_port}"
         secrets_here = {
-            name: self.secret(reference["secret"], reference["key"]).replace(
-                self.stack["pgbouncer"]["address"], pooled
-            )
-            for name, reference in references
+            name: self._secret_here(reference, endpoints.pgbouncer_port)
+            for name, reference in settings["secrets"].items()
         }
         return {
             **inherited_environment(),
