@@ -19,10 +19,18 @@ from typing import Any
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
-from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
-from cosmos.constants import InvocationMode, LoadMode, TestBehavior
 
-from dagkit.dbt import PostgresProfile
+from dagkit.dbt import (
+    DbtTaskGroup,
+    ExecutionConfig,
+    InvocationMode,
+    LoadMode,
+    PostgresProfile,
+    ProfileConfig,
+    ProjectConfig,
+    RenderConfig,
+    TestBehavior,
+)
 from dagkit.defaults import task_defaults
 from dagkit.failures import final
 from dagkit.params import UnknownParamError, refuse_unknown_params

@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.write(f"made {file.relative_to(REPOSITORY)}\n")
     sys.stdout.write(f"owner: {options.owner}\n")
     test = files[1].relative_to(REPOSITORY)
-    sys.stdout.write(f"Try it: scripts/python.sh pytest {test}, then make dags\n")
+    sys.stdout.write(f"Try it: scripts/python.sh pytest {test}, make dags, make airflow\n")
     return 0
 
 

@@ -1,6 +1,7 @@
 import type { ChartValuesInput } from "./input";
 
-const OFFICIAL_IMAGE = "apache/airflow";
+/** What a stack runs that names no image. */
+export const OFFICIAL_IMAGE = "apache/airflow";
 
 /** The Airflow image that every pod runs. */
 export type AirflowImage = {

@@ -1,8 +1,33 @@
-"""dbt against a PostgreSQL connection of Airflow."""
+"""dbt by way of Cosmos: what DAGs take from it, and a PostgreSQL connection of Airflow."""
 
 from __future__ import annotations
 
-from cosmos.profiles import PostgresUserPasswordProfileMapping
+from dagkit.image import ImageError
+
+try:
+    from cosmos import (
+        DbtTaskGroup,
+        ExecutionConfig,
+        ProfileConfig,
+        ProjectConfig,
+        RenderConfig,
+    )
+    from cosmos.constants import InvocationMode, LoadMode, TestBehavior
+    from cosmos.profiles import PostgresUserPasswordProfileMapping
+except ModuleNotFoundError as missing:
+    raise ImageError("astronomer-cosmos") from missing
+
+__all__ = [
+    "DbtTaskGroup",
+    "ExecutionConfig",
+    "InvocationMode",
+    "LoadMode",
+    "PostgresProfile",
+    "ProfileConfig",
+    "ProjectConfig",
+    "RenderConfig",
+    "TestBehavior",
+]
 
 
 class PostgresProfile(PostgresUserPasswordProfileMapping):  # type: ignore[misc]

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from airflow.sdk import ObjectStoragePath, Variable
 
+from dagkit.image import need
+
 ARTIFACTS_BUCKET = "artifacts_bucket"
 """Airflow variable with the bucket's name; the platform sets it in every pod's environment."""
 
@@ -23,6 +25,7 @@ def artifacts() -> ObjectStoragePath:
 
     Raises:
         ArtifactsBucketError: the variable is missing or empty.
+        ImageError: the image cannot talk to S3.
     """
     bucket = Variable.get(ARTIFACTS_BUCKET, default="")
     if not bucket:
@@ -30,7 +33,10 @@ def artifacts() -> ObjectStoragePath:
             f"the variable {ARTIFACTS_BUCKET!r} is missing; it must be the name of the artifacts "
             "bucket, or a URL such as file:///some/folder on your own machine"
         )
-    return ObjectStoragePath(bucket if "://" in bucket else f"s3://aws_default@{bucket}")
+    if "://" in bucket:
+        return ObjectStoragePath(bucket)
+    need("s3fs")
+    return ObjectStoragePath(f"s3://aws_default@{bucket}")
 
 
 def publish(path: ObjectStoragePath, content: bytes) -> None:

@@ -1,3 +1,4 @@
+import { OFFICIAL_IMAGE } from "../../airflow/values/images";
 import type { Properties } from "../model";
 import { at, textAt } from "./read";
 
@@ -39,6 +40,16 @@ function gitSync(i: Properties): Fact {
   return `DAGs from ${branch ?? "?"}:${folder ?? "?"} every ${period ?? "?"}`;
 }
 
+/** The image, and whether it is the one that lacks what the shipped DAGs need (docs/dags.md). */
+function image(i: Properties): Fact {
+  const [repository, tag, digest] = ["repository", "tag", "digest"].map((key) =>
+    textAt(i, "values", "images", "airflow", key),
+  );
+  if (repository === undefined) return undefined;
+  const name = digest === undefined ? `${repository}:${tag ?? "?"}` : `${repository}@${digest}`;
+  return `image ${name}${repository === OFFICIAL_IMAGE ? " (official)" : ""}`;
+}
+
 /** What a release of the Airflow chart runs: executor, sizes, where DAGs come from and logs go. */
 export function airflowFacts(i: Properties): readonly Fact[] {
   const version = textAt(i, "values", "airflowVersion");
@@ -46,6 +57,7 @@ export function airflowFacts(i: Properties): readonly Fact[] {
   const service = textAt(i, "values", "apiServer", "service", "type");
   return [
     version && `Airflow ${version}`,
+    image(i),
     textAt(i, "values", "executor"),
     workload(i, "scheduler", "scheduler"),
     workload(i, "API server", "apiServer"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,9 @@ from airflow.sdk.configuration import conf
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dagkit.dbt
 from dagkit.defaults import task_defaults
+from dagkit.image import ImageError
 from dagkit.params import UnknownParamError, refuse_unknown_params
 from dagkit.pods import pod_size
 from dagkit.schedule import platform_time_zone, previous_business_day
@@ -168,3 +172,19 @@ def test_a_pod_override_says_the_size_of_the_task_container_and_nothing_else():
 def test_a_size_that_is_no_quantity_is_named(cpu, memory, named):
     with pytest.raises(ValueError, match=f"^{named} must be a Kubernetes quantity"):
         pod_size(cpu=cpu, memory=memory)
+
+
+def test_airflows_official_image_is_told_apart_by_what_it_lacks(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cosmos", None)
+    said = r"package astronomer-cosmos is not in this image.* Build image/Dockerfile"
+    with pytest.raises(ImageError, match=said):
+        importlib.reload(dagkit.dbt)
+
+
+def test_without_s3fs_a_task_names_it_and_a_folder_on_this_machine_still_works(monkeypatch):
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    monkeypatch.setenv("AIRFLOW_VAR_ARTIFACTS_BUCKET", "airflow-dev-artifacts-123456789012")
+    with pytest.raises(ImageError, match="package s3fs is not in this image"):
+        artifacts()
+    monkeypatch.setenv("AIRFLOW_VAR_ARTIFACTS_BUCKET", "file:///tmp/artifacts")
+    assert artifacts().protocol == "file"
