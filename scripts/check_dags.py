@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         *_manifest_faults(folder),
         *_ruff_faults(folder),
     ]
-    _print(files, sorted(set(faults), key=str), time.monotonic() - started)
+    ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line, str(fault)))
+    _print(files, ordered, time.monotonic() - started)
     return BAD_DAGS if faults else 0
 
 

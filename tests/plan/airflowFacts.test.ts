@@ -37,11 +37,11 @@ describe("the facts of an Airflow release", () => {
   });
 
   test.each([
+    [{ repository: "apache/airflow", tag: "3.2.2" }, "image apache/airflow:3.2.2 (official)"],
     [
-      { repository: "apache/airflow", tag: "3.2.2" },
-      "image apache/airflow:3.2.2 (official)",
+      { repository: "mirror.example.com/risk", tag: "3.2.2-1" },
+      "image mirror.example.com/risk:3.2.2-1",
     ],
-    [{ repository: "mirror.example.com/risk", tag: "3.2.2-1" }, "image mirror.example.com/risk:3.2.2-1"],
     [{ repository: "example.com/risk", digest: "sha256:0a" }, "image example.com/risk@sha256:0a"],
   ])("name the image %p", (airflow, fact) => {
     expect(airflowFacts({ values: { images: { airflow } } })).toContain(fact);
