@@ -28,6 +28,7 @@ from localairflow.tools import REPOSITORY, MissingPackageError, MissingToolError
 
 HERE = Path(__file__).parent
 TEMPLATE = REPOSITORY / "scripts" / "dag_template" / "dag.py.txt"
+DAGS = ("bench_one", "bench_mapped")
 FEW, MANY = 50, 200
 ROUNDS = 5
 LOGINS = 10
@@ -58,7 +59,7 @@ def _measure(folder: Path) -> None:
     few, many = (_generate(folder / f"{count}", count) for count in (FEW, MANY))
     together = _parsing(few, many)
     has_pgbouncer = _has_pgbouncer()
-    speeds = {}
+    speeds: dict[str, dict[int, float]] = {}
     for name, pooled in [("with PgBouncer", True), ("without", False)]:
         if pooled and not has_pgbouncer:
             continue
@@ -131,8 +132,11 @@ def _airflow(folder: Path, *, pooled: bool) -> Iterator[LocalAirflow]:
         local.migrate()
         local.start_airflow()
         admin = local.sign_in()
-        for dag_id in ("bench_one", "bench_mapped"):
-            wait_until(lambda one=dag_id: admin.call("GET", f"dags/{one}").ok, what=dag_id)
+        wait_until(
+            lambda: all(admin.call("GET", f"dags/{dag_id}").ok for dag_id in DAGS),
+            what="the benchmark's DAGs",
+            daemons=list(local.daemons.values()),
+        )
         # The first run pays for imports.
         admin.wait("bench_one", admin.trigger("bench_one"))
         yield local

@@ -150,8 +150,8 @@ class KeptAirflow(LocalAirflow):
     @property
     def everything(self) -> list[Daemon]:
         """Every process that should run."""
-        services = [self.postgres, self.aws, *([self.pgbouncer] if self.pooled else [])]
-        return [*(service.daemon for service in services), *self.daemons.values()]
+        pool = [self.pgbouncer.daemon] if self.pooled else []
+        return [self.postgres.daemon, self.aws.daemon, *pool, *self.daemons.values()]
 
     def _remember_sessions(self) -> None:
         self.memory.sessions = [daemon.pid for daemon in self.everything]
