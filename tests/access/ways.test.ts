@@ -137,7 +137,8 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
     }
     for (const { inputs } of ofType("aws:cognito/userPoolClient:UserPoolClient")) {
       for (const callback of [inputs["callbackUrls"]].flat()) {
-        expect(String(callback).startsWith(`${url?.origin ?? "?"}/`)).toBe(true);
+        const start = `${url?.origin ?? "?"}/`;
+        expect(typeof callback === "string" && callback.startsWith(start)).toBe(true);
       }
     }
   });
@@ -156,7 +157,7 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
     }[access.mode];
     expect(believed).toEqual(expected.length === 0 ? [] : [expected.join(",")]);
     const args = at(values, "apiServer", "args", 2);
-    expect(String(args ?? "").includes("--proxy-headers")).toBe(expected.length > 0);
+    expect(typeof args === "string" && args.includes("--proxy-headers")).toBe(expected.length > 0);
   });
 
   test("lets the load balancer to the API server through the namespace's policy, and no range more", () => {
@@ -216,7 +217,8 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
 
   test("has nothing made by a controller but itself: the groups are the platform's own", () => {
     for (const { inputs } of made) {
-      const annotations = Object.entries(at(inputs, "metadata", "annotations") ?? {});
+      const found = at(inputs, "metadata", "annotations");
+      const annotations = Object.entries(isProperties(found) ? found : {});
       const own = annotations.filter(([key]) => /security-groups$/.test(key));
       const managed = annotations.filter(([key]) => /manage-backend-security-group/.test(key));
       expect(own).toHaveLength(1);
