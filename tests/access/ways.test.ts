@@ -218,7 +218,8 @@ describe.each(ways.map((way) => [way.stack, way] as const))("the way in of %s", 
   test("has nothing made by a controller but itself: the groups are the platform's own", () => {
     for (const { inputs } of made) {
       const found = at(inputs, "metadata", "annotations");
-      const annotations = Object.entries(isProperties(found) ? found : {});
+      const annotations: [string, unknown][] =
+        typeof found === "object" && found !== null ? Object.entries(found) : [];
       const own = annotations.filter(([key]) => /security-groups$/.test(key));
       const managed = annotations.filter(([key]) => /manage-backend-security-group/.test(key));
       expect(own).toHaveLength(1);
