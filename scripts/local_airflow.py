@@ -218,8 +218,10 @@ def has_pgbouncer() -> bool:
 
 def _welcome(local: KeptAirflow, options: argparse.Namespace, seconds: float) -> str:
     stack = local.runtime().stack
+    width = max(len(name) for name in local.passwords)
     users = [
-        f"  {name:<8}{password}   role {ROLES[name]}" for name, password in local.passwords.items()
+        f"  {name:<{width}}  {password}   role {ROLES[name]}"
+        for name, password in local.passwords.items()
     ]
     return "\n".join(
         [

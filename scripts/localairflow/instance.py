@@ -6,7 +6,7 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -203,11 +203,11 @@ class LocalAirflow:
         """Brings the schema to Airflow's version, as the migration job does."""
         return self.command("db migrate")
 
-    def add_users(self) -> None:
-        """Adds one user per role, named as in `passwords`."""
+    def add_users(self, names: Iterable[str] = tuple(ROLES)) -> None:
+        """Adds users with their passwords of `passwords`; by default all."""
         users = [
-            {"username": name, "password": password, "role": ROLES[name]}
-            for name, password in self.passwords.items()
+            {"username": name, "password": self.passwords[name], "role": ROLES[name]}
+            for name in names
         ]
         script = Path(__file__).with_name("users.py")
         program = [sys.executable, "-P", str(script)]

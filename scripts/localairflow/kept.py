@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import psutil
 from werkzeug.security import generate_password_hash
 
-from localairflow.instance import LocalAirflow
+from localairflow.instance import ROLES, LocalAirflow
 from localairflow.postgres import Postgres
 from localairflow.processes import Daemon
 from localairflow.runtime import SecretSources
@@ -125,18 +126,20 @@ class KeptAirflow(LocalAirflow):
         self._remember_sessions()
         return daemon
 
-    def add_users(self) -> None:
-        """Adds the users; gives them new passwords where they are there already."""
-        if self.is_new:
-            super().add_users()
-            return
+    def add_users(self, names: Iterable[str] = tuple(ROLES)) -> None:
+        """Adds the users; gives new passwords to those that are there already."""
+        missing = [name for name in names if self.is_new or not self._renew_password(name)]
+        if missing:
+            super().add_users(missing)
+
+    def _renew_password(self, name: str) -> bool:
         database = self.runtime().stack["database"]["database"]
-        for name, password in self.passwords.items():
-            self.postgres.execute(
-                "update ab_user set password = %s where username = %s",
-                (generate_password_hash(password), name),
-                database=database,
-            )
+        updated = self.postgres.execute(
+            "update ab_user set password = %s where username = %s returning id",
+            (generate_password_hash(self.passwords[name]), name),
+            database=database,
+        )
+        return bool(updated)
 
     def stop(self) -> None:
         """Stops everything, Airflow first, and keeps what is to be kept."""
