@@ -7,6 +7,7 @@ measured in the same run, and its ratio to that is what to look at. Processes ar
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -29,7 +30,6 @@ from localairflow.tools import REPOSITORY, MissingPackageError, MissingToolError
 HERE = Path(__file__).parent
 TEMPLATE = REPOSITORY / "scripts" / "dag_template" / "dag.py.txt"
 DAGS = ("bench_one", "bench_mapped")
-FEW, MANY = 50, 200
 ROUNDS = 5
 LOGINS = 10
 PARALLELISM = 4
@@ -41,6 +41,16 @@ Row = tuple[str, str, str]
 
 def main() -> int:
     """Returns the exit code: 2 when a program is missing on this machine."""
+    parser = argparse.ArgumentParser(prog="bench:airflow", description="Measures Airflow.")
+    parser.add_argument(
+        "--sizes",
+        nargs=2,
+        type=int,
+        default=(50, 200),
+        metavar=("FEW", "MANY"),
+        help="numbers of mapped tasks and of generated DAGs (default: 50 200)",
+    )
+    few, many = parser.parse_args().sizes
     load = os.getloadavg()[0]
     _tell(f"Airflow of stack dev, {os.cpu_count()} processors, load {load:.1f} at the start\n")
     with tempfile.TemporaryDirectory(prefix="bench-airflow-") as made:
@@ -48,16 +58,16 @@ def main() -> int:
         # Servers that refuse root run as somebody else, who must get through.
         folder.chmod(0o755)
         try:
-            _measure(folder)
+            _measure(folder, few, many)
         except MissingToolError as missing:
             sys.stderr.write(f"bench:airflow: {missing}\n")
             return MISSING
     return 0
 
 
-def _measure(folder: Path) -> None:
-    few, many = (_generate(folder / f"{count}", count) for count in (FEW, MANY))
-    together = _parsing(few, many)
+def _measure(folder: Path, few: int, many: int) -> None:
+    of_few, of_many = (_generate(folder / f"{count}", count) for count in (few, many))
+    together = _parsing(of_few, few, of_many, many)
     has_pgbouncer = _has_pgbouncer()
     speeds: dict[str, dict[int, float]] = {}
     for name, pooled in [("with PgBouncer", True), ("without", False)]:
@@ -67,10 +77,10 @@ def _measure(folder: Path) -> None:
             admin = local.sign_in()
             if not speeds:
                 _print("login, latency", [*_login(local), *_latency(admin)])
-            speeds[name] = {count: _tasks_per_minute(admin, count) for count in (FEW, MANY)}
+            speeds[name] = {count: _tasks_per_minute(admin, count) for count in (few, many)}
             if not pooled:
-                _print("DAG processor", [_processor(local, many, together)])
-    _print("mapped tasks that do nothing, LocalExecutor", list(_speed_rows(speeds)))
+                _print("DAG processor", [_processor(local, of_many, many, together)])
+    _print("mapped tasks that do nothing, LocalExecutor", list(_speed_rows(speeds, few)))
 
 
 def _generate(folder: Path, count: int) -> Path:
@@ -86,10 +96,16 @@ def _generate(folder: Path, count: int) -> Path:
     return folder
 
 
-def _parsing(few: Path, many: Path) -> float:
+def _parsing(few_folder: Path, few: int, many_folder: Path, many: int) -> float:
     """Prints what imports take; returns the seconds of the many together."""
     said = subprocess.run(
-        [sys.executable, str(HERE / "parsing.py"), str(REPOSITORY / "dags"), str(few), str(many)],
+        [
+            sys.executable,
+            str(HERE / "parsing.py"),
+            str(REPOSITORY / "dags"),
+            str(few_folder),
+            str(many_folder),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -102,14 +118,13 @@ def _parsing(few: Path, many: Path) -> float:
         (file, f"{seconds * 1e3:.0f} ms", f"×{seconds / plain:.1f} of the template's DAG")
         for file, seconds in shipped["files"].items()
     ]
-    each = of_many["seconds"] / MANY
-    ratio = each / (of_few["seconds"] / FEW)
+    ratio = (of_many["seconds"] / many) / (of_few["seconds"] / few)
     rows += [
-        ("the template's DAG", f"{plain * 1e3:.0f} ms", f"median of {MANY}"),
+        ("the template's DAG", f"{plain * 1e3:.0f} ms", f"median of {many}"),
         (
-            f"{MANY} of them, all processors",
+            f"{many} of them, all processors",
             f"{of_many['seconds']:.1f} s",
-            f"each ×{ratio:.2f} of one of {FEW}: 1 is linear",
+            f"each ×{ratio:.2f} of one of {few}: 1 is linear",
         ),
     ]
     _print("import of a DAG file, processor time beyond Airflow's own", rows)
@@ -191,18 +206,18 @@ def _tasks_per_minute(admin: Api, count: int) -> float:
     return (count + 1) / took.total_seconds() * SECONDS_PER_MINUTE
 
 
-def _speed_rows(speeds: dict[str, dict[int, float]]) -> Iterator[Row]:
+def _speed_rows(speeds: dict[str, dict[int, float]], few: int) -> Iterator[Row]:
     for name, by_count in speeds.items():
         for count, speed in by_count.items():
             others = [other for other in speeds if other != name]
             to_other = [
                 f"×{speed / speeds[other][count]:.2f} of {other}" for other in others[:1] if others
             ]
-            to_few = [f"×{speed / by_count[FEW]:.2f} of {FEW}"] if count != FEW else []
+            to_few = [f"×{speed / by_count[few]:.2f} of {few}"] if count != few else []
             yield f"{count}, {name}", f"{speed:.0f} a minute", ", ".join([*to_other, *to_few])
 
 
-def _processor(local: LocalAirflow, generated: Path, together: float) -> Row:
+def _processor(local: LocalAirflow, generated: Path, many: int, together: float) -> Row:
     """From the files' arrival to the last one's place in the database."""
     database = local.runtime().stack["database"]["database"]
     statement = "select count(distinct dag_id) from serialized_dag where dag_id like 'generated%%'"
@@ -212,13 +227,13 @@ def _processor(local: LocalAirflow, generated: Path, together: float) -> Row:
         shutil.copy(file, local.endpoints.dags)
     took = _timed(
         lambda: wait_until(
-            lambda: local.postgres.execute(statement, database=database) == [(MANY,)],
-            what=f"{MANY} DAGs in the database",
+            lambda: local.postgres.execute(statement, database=database) == [(many,)],
+            what=f"{many} DAGs in the database",
             daemons=list(local.daemons.values()),
         )
     )
     ratio = f"×{took / together:.1f} of importing them alone"
-    return f"{MANY} new files until all are in Airflow", f"{took:.0f} s", ratio
+    return f"{many} new files until all are in Airflow", f"{took:.0f} s", ratio
 
 
 def _timed(work: Callable[[], object]) -> float:
