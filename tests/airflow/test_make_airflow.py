@@ -146,7 +146,7 @@ def test_it_prints_the_address_and_users_with_passwords_of_this_start(started: S
 
 def test_the_platforms_dags_succeed_one_on_the_data_of_another(started: Started) -> None:
     admin = started.sign_in()
-    assert "daily_risk_processing runs" in started.text()
+    wait_until(lambda: "daily_risk_processing runs" in started.text(), what="the example's run")
 
     # The latest run of the schedule, and the one for today's prices.
     wait_until(lambda: len(runs(admin, "daily_risk_processing")) > 1, what="the daily runs")
