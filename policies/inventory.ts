@@ -32,10 +32,11 @@ export class Inventory {
   private identifiers: Map<string, string[]> | undefined;
 
   constructor(readonly resources: readonly StackResource[]) {
-    for (const resource of resources) {
+    for (const given of resources) {
+      const type = canonicalType(given.type);
+      const resource = type === given.type ? given : { ...given, type };
       this.byUrn.set(resource.urn, resource);
-      const type = canonicalType(resource.type);
-      push(this.byType, type, type === resource.type ? resource : { ...resource, type });
+      push(this.byType, type, resource);
       if (resource.parent !== undefined) push(this.childrenOf, resource.parent, resource);
     }
   }
