@@ -11,7 +11,7 @@ function resource(
 }
 
 describe("an inventory", () => {
-  const bucket = resource("aws:s3/bucketV2:BucketV2", "logs");
+  const bucket = resource("aws:s3/bucket:Bucket", "logs");
   const parameters = resource("kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams", "class", {
     spec: [bucket.urn],
   });
