@@ -40,8 +40,9 @@ inventory: $(NODE_STAMP) ## Write the list of everything each stack makes, for r
 format: $(NODE_STAMP) ## Format every file
 	@npx --no-install prettier --write --log-level warn .
 
-bench: $(NODE_STAMP) ## Print where a plan's time goes, and Airflow's
+bench: $(NODE_STAMP) ## Print where a plan's time goes, what the policies cost, and Airflow's time
 	@npm run --silent bench:plan
+	@PYTHON=$(PYTHON) npm run --silent bench:policies
 	@PYTHON=$(PYTHON) npm run --silent bench:airflow
 
 clean: ## Remove everything that was installed or built

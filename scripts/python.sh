@@ -35,7 +35,7 @@ uv=$TOOLS/bin/uv
 
 if [ "$1" = lock ]; then
   shift
-  for folder in image image/sbom tests/dags scripts/localairflow/moto tests/airflow/previous; do
+  for folder in image image/sbom tests/dags scripts/localairflow/moto tests/airflow/previous bench/policies; do
     (cd "$folder" && UV_CUSTOM_COMPILE_COMMAND="scripts/python.sh lock" "$OLDPWD/$uv" pip compile \
       --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
       --only-binary :all: --output-file requirements.lock "$@" requirements.in)

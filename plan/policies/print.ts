@@ -1,4 +1,5 @@
 /** What the packs say, as text. Pure: a report and a style in, lines out. */
+import type { SourcePosition } from "../model";
 import { plural, type Style, wrapped } from "../print/style";
 import type { PolicyReport, ProofReport, Result, Severity, Violation } from "./model";
 
@@ -11,12 +12,27 @@ export function renderPolicies(report: PolicyReport, style: Style): string[] {
   const groups = SEVERITIES.flatMap((severity) => renderSeverity(report, severity, style));
   return [
     `${style.bold("Policies")}  ${style.dim(summaryOf(report))}`,
+    ...(groups.length === 0 ? [] : [style.dim(`  ${legendOf(report)}`)]),
     ...groups,
     ...renderUndecided(report, style),
     "",
     ...renderProofs(report.proofs, style),
   ];
 }
+
+/** What the marks mean, of those that are there. */
+function legendOf({ violations }: PolicyReport): string {
+  const any = (test: (violation: Violation) => boolean, text: string): string[] =>
+    violations.some(test) ? [text] : [];
+  return [
+    ...any(({ enforcement }) => enforcement === "mandatory", "✗ refuses the plan"),
+    ...any(isAdvice, "· advice, which refuses nothing"),
+    ...any(({ exemption }) => exemption !== undefined, "~ exempt for a while"),
+  ].join("   ");
+}
+
+const isAdvice = ({ enforcement, exemption }: Violation): boolean =>
+  enforcement === "advisory" && exemption === undefined;
 
 const WORDS: Readonly<Record<Result, string>> = {
   violated: "violated",
@@ -61,54 +77,54 @@ function renderRule(violations: readonly Violation[], style: Style): string[] {
   const [first] = violations;
   if (first === undefined) return [];
   const { settingsKey, setting } = first;
-  const place = setting === undefined ? "" : `  ${style.dim(`${setting.file}:${setting.line}`)}`;
   const shown = violations.slice(0, MOST_RESOURCES);
-  const rest = violations.length - shown.length;
   return [
     `    ${style.red("✗")} ${style.bold(first.rule)}`,
     ...prose("why", first.why, style),
     ...prose("fix", first.remediation, style),
     ...(settingsKey === undefined
       ? []
-      : [`      ${style.dim("key")}  ${style.cyan(settingsKey)}${place}`]),
+      : [`      ${style.dim("key")}  ${style.cyan(settingsKey)}${placeOf(setting, style)}`]),
     ...shown.flatMap((violation) => renderResource(violation, style)),
-    ...(rest === 0 ? [] : [style.dim(`      and ${rest} more`)]),
+    ...renderRest(violations.length - shown.length, style),
   ];
 }
 
-function prose(label: string, text: string, style: Style): string[] {
-  const lines = wrapped(text.split(/\s+/), " ", "           ", style.width).map((line) =>
-    line.trimEnd(),
-  );
-  return lines.map((line, i) =>
-    i === 0 ? `      ${style.dim(label)}  ${line.trimStart()}` : line,
-  );
-}
-
-function renderResource(violation: Violation, style: Style): string[] {
-  const { resource = "the stack", source, message, exemption } = violation;
-  const place = source === undefined ? "" : `  ${style.dim(`${source.file}:${source.line}`)}`;
-  const exempt = exemption === undefined ? "" : style.dim(" (exempt)");
-  const lines = wrapped(message.split(/\s+/), " ", "        ", style.width);
-  return [`      ${resource}${place}${exempt}`, ...lines.map((line) => line.trimEnd())];
-}
-
-/** Advice takes one line per rule. */
+/** Advice is shorter: why it matters, the key that settles it, and one resource of all. */
 function renderAdvice(violations: readonly Violation[], style: Style): string[] {
   const [first] = violations;
   if (first === undefined) return [];
-  const { rule, settingsKey, exemption, resource = "the stack" } = first;
-  const key = settingsKey === undefined ? "" : ` Set ${settingsKey}.`;
-  const more = violations.length === 1 ? "" : ` And ${violations.length - 1} more.`;
-  const text =
-    exemption === undefined
-      ? `${resource}: ${first.message}.${key}${more}`
-      : `${first.message}.${more}`;
-  const mark = exemption === undefined ? "·" : "~";
-  const lines = wrapped(text.split(/\s+/), " ", "      ", style.width).map((line) =>
-    line.trimEnd(),
-  );
-  return [`    ${mark} ${rule}`, ...lines.map(style.dim)];
+  const { rule, why, settingsKey, setting, exemption } = first;
+  const key =
+    settingsKey === undefined ? "" : `  ${style.cyan(settingsKey)}${placeOf(setting, style)}`;
+  return [
+    `    ${exemption === undefined ? "·" : "~"} ${rule}${key}`,
+    ...indented(why, "      ", style).map(style.dim),
+    ...renderResource(first, style),
+    ...renderRest(violations.length - 1, style),
+  ];
+}
+
+function renderRest(count: number, style: Style): string[] {
+  return count === 0 ? [] : [style.dim(`      and ${count} more`)];
+}
+
+function prose(label: string, text: string, style: Style): string[] {
+  const [first = "", ...rest] = indented(text, "           ", style);
+  return [`      ${style.dim(label)}  ${first.trimStart()}`, ...rest];
+}
+
+function renderResource(violation: Violation, style: Style): string[] {
+  const { resource = "the stack", source, message } = violation;
+  return [`      ${resource}${placeOf(source, style)}`, ...indented(message, "        ", style)];
+}
+
+function placeOf(position: SourcePosition | undefined, style: Style): string {
+  return position === undefined ? "" : `  ${style.dim(`${position.file}:${position.line}`)}`;
+}
+
+function indented(text: string, indent: string, style: Style): string[] {
+  return wrapped(text.split(/\s+/), " ", indent, style.width).map((line) => line.trimEnd());
 }
 
 function renderUndecided({ undecided }: PolicyReport, style: Style): string[] {

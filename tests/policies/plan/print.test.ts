@@ -76,6 +76,7 @@ describe("the printed report", () => {
     expect(text(report())).toBe(
       [
         "Policies  1 pack, 3 rules: 1 violated, 1 with advice, 1 without a subject",
+        "  ✗ refuses the plan",
         "",
         "  critical",
         "    ✗ rds-not-public",
@@ -95,7 +96,8 @@ describe("the printed report", () => {
     const mixed = violation({ rule: "a-first", severity: "low" });
     const lines = text(report({ violations: [advice, mixed, high, violation()] })).split("\n");
     const marks = lines.filter((line) => /^ {2,4}\S/.test(line) && !/^ {6}/.test(line));
-    expect(marks.map((line) => line.trim())).toEqual([
+    expect(marks.map((line) => line.trim().split("  ")[0])).toEqual([
+      "✗ refuses the plan   · advice, which refuses nothing".split("  ")[0],
       "critical",
       "✗ rds-not-public",
       "high",
@@ -106,20 +108,32 @@ describe("the printed report", () => {
     ]);
   });
 
-  test("takes one line for advice however many resources, and shows an exemption", () => {
+  test("says of advice why, key and one resource of all, and of an exemption who answers for it", () => {
     const advice = violation({ enforcement: "advisory", message: "runs x", severity: "low" });
     const exempt = violation({
       rule: "rds-multi-az",
       severity: "low",
       enforcement: "advisory",
       message: "one zone — exempt until 2027-01-01 by me: soon gone",
+      settingsKey: undefined,
       exemption: { owner: "me", expires: "2027-01-01", reason: "soon gone" },
     });
     const printed = text(report({ violations: [advice, advice, advice, exempt] }));
-    expect(printed).toContain("runs x. Set network.dataCidr. And 2");
-    expect(printed).toContain(
-      "    ~ rds-multi-az\n      one zone — exempt until 2027-01-01 by me: soon gone.",
-    );
+    expect(printed.split("\n").slice(1)).toEqual([
+      "  · advice, which refuses nothing   ~ exempt for a while",
+      "",
+      "  low",
+      "    · rds-not-public  network.dataCidr  Pulumi.prod.yaml:7",
+      "      A database has no public address.",
+      "      aws:rds/instance:Instance::db  components/metadataDb/rds.ts:12",
+      "        runs x",
+      "      and 2 more",
+      "    ~ rds-multi-az",
+      "      A database has no public address.",
+      "      aws:rds/instance:Instance::db  components/metadataDb/rds.ts:12",
+      "        one zone — exempt until 2027-01-01 by me: soon gone",
+      "",
+    ]);
   });
 
   test("names what a preview cannot decide, apart", () => {
@@ -220,7 +234,8 @@ describe("the SARIF log", () => {
               fullDescription: { text: "A database has no public address." },
               help: {
                 text: "Leave publiclyAccessible false.",
-                markdown: "Leave publiclyAccessible false.\n\n[Documentation](https://example.com/rds)",
+                markdown:
+                  "Leave publiclyAccessible false.\n\n[Documentation](https://example.com/rds)",
               },
               properties: {
                 tags: ["security", "fsbp:RDS.2"],

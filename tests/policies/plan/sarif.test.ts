@@ -208,7 +208,9 @@ const violations = pack.rules.map((rule, i): Violation => {
     remediation: rule.remediation,
     url: rule.url,
     controls: rule.controls,
-    ...(i % 3 === 0 ? {} : { urn: `urn:pulumi:s::p::t::${rule.name}`, resource: `t::${rule.name}` }),
+    ...(i % 3 === 0
+      ? {}
+      : { urn: `urn:pulumi:s::p::t::${rule.name}`, resource: `t::${rule.name}` }),
     ...(i % 4 === 0 ? {} : { source: place }),
     ...(i % 5 === 0 ? {} : { setting: { file: "Pulumi.prod.yaml", line: i + 1 } }),
     ...(i % 7 === 0 ? { exemption: { owner: "me", expires: "2027-01-01", reason: "soon" } } : {}),
