@@ -78,9 +78,13 @@ export function includesPort(rule: SecurityRule, port: number): boolean {
   return tcp && rule.fromPort <= port && port <= rule.toPort;
 }
 
-/** Whether a range is the whole internet, IPv4 or IPv6. */
+/**
+ * Whether a range is the internet, or so large a part of it that a few make it whole (`0.0.0.0/1`,
+ * `2000::/3`): nobody was ever given more than a /8 (IPv4) or a /12 (IPv6, IANA's own to registries).
+ */
 export function isEverywhere(cidr: string): boolean {
-  return prefixLength(cidr) === 0;
+  const v6 = cidr.includes(":");
+  return prefixLength(cidr) < (v6 ? 12 : 8) && !/^f[cd]/i.test(cidr);
 }
 
 /** Length of a range's prefix; a text that is no range counts as a single address. */

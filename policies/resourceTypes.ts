@@ -24,6 +24,8 @@ interface AwsTypes {
   "aws:ec2/internetGateway:InternetGateway": aws.ec2.InternetGatewayArgs;
   "aws:ec2/launchTemplate:LaunchTemplate": aws.ec2.LaunchTemplateArgs;
   "aws:ec2/natGateway:NatGateway": aws.ec2.NatGatewayArgs;
+  "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": aws.ec2.DefaultNetworkAclArgs;
+  "aws:ec2/networkAcl:NetworkAcl": aws.ec2.NetworkAclArgs;
   "aws:ec2/networkAclRule:NetworkAclRule": aws.ec2.NetworkAclRuleArgs;
   "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": aws.ec2.PeeringConnectionOptionsArgs;
   "aws:ec2/route:Route": aws.ec2.RouteArgs;

@@ -6,7 +6,7 @@ const SECRET_PATTERNS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["a Slack token", /\bxox[abprs]-[0-9A-Za-z-]{10,}\b/],
   [
     "a password",
-    /\b(?:password|passwd|secret_?key|aws_secret_access_key|token)\s*[=:]\s*["']?[^\s"'${]{8,}/i,
+    /\b(?:password|passwd|secret_?key|aws_secret_access_key|token)["']?\s*[=:]\s*["']?[^\s"'${]{8,}/i,
   ],
   ["a password in an address", /[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:[^\s:/@${]{3,}@/i],
 ];

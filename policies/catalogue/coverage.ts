@@ -169,7 +169,10 @@ export const SUBJECTS: readonly Subject[] = [
       "no default namespace or account, tokens on purpose",
       "no-default-namespace no-default-service-account token-mounted-on-purpose",
     ],
-    ["secrets as files", "secrets-as-files no-literal-secrets-in-env kubernetes-secrets-synced"],
+    [
+      "secrets as files",
+      "secrets-as-files no-literal-secrets-in-env config-map-no-secrets kubernetes-secrets-synced",
+    ],
     [
       "narrow roles",
       "rbac-no-wildcard rbac-no-escalation rbac-no-secret-reading rbac-no-cluster-admin",

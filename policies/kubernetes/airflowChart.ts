@@ -2,7 +2,7 @@
  * The official Airflow chart, 1.22: a Helm release shows a policy its values and nothing of what they
  * become. What the values say about each workload is written down here, with the chart's defaults.
  */
-import { type JsonObject, asObject, at, isObject, numberAt, scalarAt, textAt } from "../json";
+import { type JsonObject, asObject, at, listOf, numberAt, scalarAt, textAt } from "../json";
 import { RELEASE } from "./objects";
 import type { Container, Pod } from "./pods";
 
@@ -95,7 +95,7 @@ const WORKLOADS: readonly Workload[] = [
     path: ["workers", "kubernetes"],
     kind: "task",
     inherits: true,
-    image: "airflow",
+    image: "pod_template",
     on: usesKubernetes,
   },
   {
@@ -197,14 +197,25 @@ function podOf(values: JsonObject, workload: Workload): Pod {
     .map(({ name, part }) =>
       containerOf(`${where}.${name}`, name, part, undefined, at(top, "containers")),
     );
+  const extra = ["extraContainers", "extraInitContainers"].flatMap((key) =>
+    Array.from({ length: listOf(own[key]).length }, (_, index) => {
+      const part = at(own, key, index);
+      const named = textAt(part, "name") ?? String(index);
+      return statedContainer(`${where}.${key} ${named}`, named, part);
+    }),
+  );
   return {
     where,
     kind,
     replicas: kind === "service" ? (numberAt(own, "replicas") ?? 1) : undefined,
-    spec: {},
+    // The chart hands these on as they are.
+    spec: {
+      hostNetwork: own["hostNetwork"],
+      volumes: [...listOf(own["extraVolumes"]), ...listOf(values["volumes"])],
+    },
     labels: {},
     security: at(own, "securityContexts", "pod") ?? at(own, "securityContext") ?? at(top, "pod"),
-    containers: [main, ...beside],
+    containers: [main, ...beside, ...extra],
     tokenMounted: at(own, "serviceAccount", "automountServiceAccountToken"),
     serviceAccount: textAt(own, "serviceAccount", "name"),
     spread:
@@ -234,14 +245,33 @@ function containerOf(
   };
 }
 
+/** A container that the values hand on as Kubernetes takes it. */
+function statedContainer(where: string, name: string, part: unknown): Container {
+  return {
+    where,
+    name,
+    image: textAt(part, "image") ?? "",
+    resources: at(part, "resources"),
+    security: at(part, "securityContext"),
+    env: at(part, "env"),
+    spec: asObject(part),
+    kind: "chart",
+  };
+}
+
 /** `repository:tag` or `repository@digest` where the values say it; else the chart's own pinned image. */
 function imageOf(values: JsonObject, name: string): string | undefined {
   const image = at(values, "images", name);
-  if (!isObject(image)) return undefined;
-  const repository = textAt(image, "repository");
-  const digest = textAt(image, "digest");
-  const tag = textAt(image, "tag");
-  if (repository === undefined) return undefined;
+  const airflow = name === "airflow";
+  const part = (key: string, whole: string): string | undefined =>
+    textAt(image, key) ?? (airflow ? textAt(values, `defaultAirflow${whole}`) : undefined);
+  const digest = part("digest", "Digest");
+  const tag = part("tag", "Tag");
+  const chosen = airflow && (digest ?? tag) !== undefined;
+  const repository = part("repository", "Repository") ?? (chosen ? "apache/airflow" : undefined);
+  if (repository === undefined) {
+    return name === "pod_template" ? imageOf(values, "airflow") : undefined;
+  }
   if (digest !== undefined) return `${repository}@${digest}`;
   return tag === undefined ? undefined : `${repository}:${tag}`;
 }

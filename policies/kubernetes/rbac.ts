@@ -33,6 +33,16 @@ export function permits(
   resources: readonly string[],
   verbs: readonly string[],
 ): boolean {
-  const resource = rule.resources.some((name) => name === "*" || resources.includes(name));
+  const resource = rule.resources.some(
+    (name) =>
+      resources.includes(name) || resources.some((one) => matchesResource(name, one)),
+  );
   return resource && rule.verbs.some((verb) => verb === "*" || verbs.includes(verb));
+}
+
+/** `*` is every resource, `*` before a slash every resource's part of that name. */
+function matchesResource(pattern: string, resource: string): boolean {
+  if (pattern === "*") return true;
+  const part = resource.indexOf("/");
+  return part !== -1 && pattern === `*${resource.slice(part)}`;
 }

@@ -1,6 +1,7 @@
 import { at, listOf, textAt } from "../../json";
 import { each, isSet } from "../../known";
 import { airflowValues } from "../../kubernetes/airflowChart";
+import { secretsInValues } from "../../kubernetes/chartValues";
 import { RELEASE } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 import { secretsInText } from "../../userData";
@@ -19,9 +20,13 @@ export const airflowNoSecretValues = resourceRule({
   types: [RELEASE],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
-    if (values === undefined) return;
     const stated = PLACES.filter((path) => isSet(() => at(values, ...path)));
     for (const path of stated) report(`values.${path.join(".")} holds a secret`);
+    for (const { where, kinds } of secretsInValues(at(props, "values"))) {
+      const said = stated.some((path) => `${where}.`.startsWith(`${path.join(".")}.`));
+      if (!said) report(`values.${where} seems to hold ${kinds.join(" and ")}`);
+    }
+    if (values === undefined) return;
     each(listOf(at(values, "env")), (variable) => {
       const found = secretsInText(textAt(variable, "value") ?? "");
       if (found.length > 0) {

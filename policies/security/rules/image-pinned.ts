@@ -3,6 +3,9 @@ import { imageParts } from "../../kubernetes/images";
 import { PODS, eachImage } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
+/** Tags whose owners say that they move: `latest`, `slim-latest`, `stable`, a branch. */
+const MOVING = /^(.+-)?(latest|stable|edge|nightly|main|master|dev|develop)(-.+)?$/;
+
 export const imagePinned = resourceRule({
   name: "image-pinned",
   description:
@@ -15,7 +18,7 @@ export const imagePinned = resourceRule({
   check: ({ type, props }, report) => {
     eachImage(type, props, (image, where) => {
       const { tag, digest } = imageParts(image);
-      if (digest === undefined && (tag === undefined || tag === "latest")) {
+      if (digest === undefined && (tag === undefined || MOVING.test(tag))) {
         report(`${where} runs ${image || "no image"}`);
       }
     });

@@ -18,6 +18,7 @@ import { cognitoNoGuests } from "./cognito-no-guests";
 import { cognitoNoSelfSignUp } from "./cognito-no-self-sign-up";
 import { cognitoPasswordLength } from "./cognito-password-length";
 import { cognitoThreatProtection } from "./cognito-threat-protection";
+import { configMapNoSecrets } from "./config-map-no-secrets";
 import { containerDropsCapabilities } from "./container-drops-capabilities";
 import { containerNoPrivilegeEscalation } from "./container-no-privilege-escalation";
 import { containerReadOnlyRoot } from "./container-read-only-root";
@@ -156,6 +157,7 @@ export const securityRules: readonly Rule[] = [
   cognitoNoSelfSignUp,
   cognitoPasswordLength,
   cognitoThreatProtection,
+  configMapNoSecrets,
   containerDropsCapabilities,
   containerNoPrivilegeEscalation,
   containerReadOnlyRoot,

@@ -1,8 +1,8 @@
 import { checkov, cisEks } from "../../frameworks";
 import { at, listOf, textAt } from "../../json";
 import { each, isSet } from "../../known";
-import { WORKLOADS } from "../../kubernetes/objects";
-import { podsOf } from "../../kubernetes/pods";
+import { RELEASE } from "../../kubernetes/objects";
+import { PODS, podsOf } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
 export const podNoHostAccess = resourceRule({
@@ -15,15 +15,16 @@ export const podNoHostAccess = resourceRule({
   ],
   remediation: { text: "Leave hostNetwork, hostPID, hostIPC, hostPath and hostPort out." },
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  types: [...WORKLOADS],
+  types: [...PODS],
   check: ({ type, props }, report) => {
-    for (const { spec, containers } of podsOf(type, props)) {
+    for (const { spec, containers, where } of podsOf(type, props)) {
+      const whose = type === RELEASE ? ` of ${where}` : "";
       for (const key of ["hostNetwork", "hostPID", "hostIPC"]) {
-        if (spec[key] === true) report(`${key} is on`);
+        if (spec[key] === true) report(`${key}${whose} is on`);
       }
       each(listOf(spec["volumes"]), (volume) => {
         if (isSet(() => at(volume, "hostPath"))) {
-          report(`volume ${textAt(volume, "name") ?? ""} is a path of the node`);
+          report(`volume ${textAt(volume, "name") ?? ""}${whose} is a path of the node`);
         }
       });
       each(containers, (container) => {

@@ -6,7 +6,7 @@ import { resourceRule } from "../../rule";
 
 export const rbacNoClusterAdmin = resourceRule({
   name: "rbac-no-cluster-admin",
-  description: "Nothing is bound to cluster-admin.",
+  description: "Nothing is bound to cluster-admin, and nothing to everybody.",
   severity: "critical",
   frameworks: [...cisEks("4.1.1", "4.1.7")],
   remediation: {
@@ -18,7 +18,17 @@ export const rbacNoClusterAdmin = resourceRule({
   check: ({ props }, report) => {
     if (textAt(props, "roleRef", "name") === "cluster-admin") report("it binds cluster-admin");
     each(listOf(at(props, "subjects")), (subject) => {
-      if (at(subject, "name") === "system:masters") report("it speaks of system:masters");
+      const name = textAt(subject, "name") ?? "";
+      if (name === "system:masters") report("it speaks of system:masters");
+      if (EVERYBODY.includes(name)) report(`it speaks of everybody (${name})`);
     });
   },
 });
+
+/** "Default roles and role bindings" and "Service account permissions", Kubernetes documentation. */
+const EVERYBODY = [
+  "system:anonymous",
+  "system:authenticated",
+  "system:unauthenticated",
+  "system:serviceaccounts",
+];

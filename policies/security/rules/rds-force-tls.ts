@@ -1,5 +1,5 @@
 import { checkov, fsbp } from "../../frameworks";
-import { isSet } from "../../known";
+import { isSet, known } from "../../known";
 import { groupParameters, isOfFamily, isPostgres } from "../../rds";
 import { resourceRule } from "../../rule";
 
@@ -23,10 +23,10 @@ export const rdsForceTls = resourceRule({
     const { type, props } = resource;
     if (type === "aws:rds/instance:Instance") {
       const postgres = isPostgres(props.engine);
-      if (postgres && !isSet(() => props.parameterGroupName)) report(DEFAULT_GROUP);
+      if (postgres && isDefault(() => props.parameterGroupName)) report(DEFAULT_GROUP);
     } else if (type === "aws:rds/cluster:Cluster") {
       const postgres = isPostgres(props.engine);
-      if (postgres && !isSet(() => props.dbClusterParameterGroupName)) report(DEFAULT_GROUP);
+      if (postgres && isDefault(() => props.dbClusterParameterGroupName)) report(DEFAULT_GROUP);
     } else {
       const family =
         type === "aws:rds/parameterGroup:ParameterGroup" ? "postgres" : "aurora-postgresql";
@@ -38,3 +38,9 @@ export const rdsForceTls = resourceRule({
 });
 
 const DEFAULT_GROUP = "uses AWS's default parameter group, which does not state rds.force_ssl";
+
+/** Named or not, a group of AWS's own cannot be changed. */
+function isDefault(read: () => unknown): boolean {
+  const name = known(read);
+  return !isSet(read) || (typeof name === "string" && name.startsWith("default."));
+}

@@ -23,9 +23,11 @@ export const resourcePolicyOtherAccounts = stackRule({
       RESOURCE_POLICIES.flatMap((type) => stack.ofType(type)),
       (resource) => {
         for (const statement of statementsOf(at(resource.props, "policy"))) {
-          const named = principalsOf(statement).filter(({ kind }) => kind === "AWS");
-          const others = named
-            .map(({ value }) => accountOf(value) ?? own)
+          const others = principalsOf(statement)
+            .flatMap(({ kind, value }) => {
+              if (kind === "CanonicalUser") return [`of canonical user ${value.slice(0, 8)}…`];
+              return kind === "AWS" ? [accountOf(value) ?? own] : [];
+            })
             .filter((account) => account !== own && !accounts.includes(account));
           if (statement.effect === "Allow" && others.length > 0) {
             report(`account ${others.join(", ")} is let in`, resource.urn);

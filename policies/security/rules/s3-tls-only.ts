@@ -1,8 +1,9 @@
 import { checkov, cisAws, fsbp } from "../../frameworks";
 import { statementsOf } from "../../iam/document";
+import { matches } from "../../iam/match";
 import { refusesPlainHttp } from "../../iam/transport";
-import { at } from "../../json";
-import { each } from "../../known";
+import { at, textAt } from "../../json";
+import { each, known } from "../../known";
 import { stackRule } from "../../rule";
 import { BUCKETS, configurationsOf } from "../../s3";
 
@@ -22,8 +23,11 @@ export const s3TlsOnly = stackRule({
       const refused = statements
         .filter((statement) => refusesPlainHttp(statement, "s3"))
         .flatMap(({ resources }) => resources);
-      const whole = refused.some((arn) => arn === "*" || !arn.includes("/"));
-      const objects = refused.some((arn) => arn === "*" || arn.endsWith("/*"));
+      const name = known(() => textAt(bucket.props, "bucket"));
+      const own = (arn: string): boolean =>
+        name === undefined || matches(arn.split(/[:/]/)[5] ?? "", name);
+      const whole = refused.some((arn) => arn === "*" || (!arn.includes("/") && own(arn)));
+      const objects = refused.some((arn) => arn === "*" || (arn.endsWith("/*") && own(arn)));
       if (!whole || !objects) {
         report("no statement refuses plain HTTP to the bucket and to its objects", bucket.urn);
       }

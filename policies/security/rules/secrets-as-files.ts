@@ -18,8 +18,10 @@ export const secretsAsFiles = resourceRule({
   types: [...PODS],
   check: ({ type, props }, report) => {
     const readers = podsOf(type, props).flatMap(({ containers }) =>
-      containers.filter(({ env }) =>
-        listOf(env).some((variable) => isSet(() => at(variable, "valueFrom", "secretKeyRef"))),
+      containers.filter(
+        ({ env, spec }) =>
+          listOf(env).some((variable) => isSet(() => at(variable, "valueFrom", "secretKeyRef"))) ||
+          listOf(spec["envFrom"]).some((source) => isSet(() => at(source, "secretRef"))),
       ),
     );
     const names = readers.map(({ where }) => where);

@@ -1,5 +1,5 @@
-import { at } from "../../json";
-import { airflowValues } from "../../kubernetes/airflowChart";
+import { at, listOf } from "../../json";
+import { servicesOfType } from "../../kubernetes/chartValues";
 import { RELEASE } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
@@ -12,17 +12,14 @@ export const serviceNoNodePort = resourceRule({
   url: "https://kubernetes.io/docs/concepts/services-networking/service/",
   types: ["kubernetes:core/v1:Service", RELEASE],
   check: ({ type, props }, report) => {
-    if (type !== RELEASE) {
-      if (at(props, "spec", "type") === "NodePort") {
-        report("the service opens a port on every node");
+    if (type === RELEASE) {
+      for (const where of servicesOfType(at(props, "values"), "NodePort")) {
+        report(`values.${where} opens a port on every node`);
       }
-      return;
-    }
-    const values = airflowValues(type, props) ?? {};
-    for (const [name, part] of Object.entries(values)) {
-      if (at(part, "service", "type") === "NodePort") {
-        report(`values.${name}.service opens a port on every node`);
-      }
+    } else if (at(props, "spec", "type") === "NodePort") {
+      report("the service opens a port on every node");
+    } else if (listOf(at(props, "spec", "externalIPs")).length > 0) {
+      report("the service takes over addresses outside of the cluster (CVE-2020-8554)");
     }
   },
 });

@@ -47,6 +47,9 @@ const account = (subject: string) => ({
 
 /** A namespace with everything that belongs to one, and one workload of each kind. */
 export const kubernetes: Recipes = {
+  "kubernetes:core/v1:ConfigMap::certificates": {
+    inputs: { metadata: { name: "certificates", namespace: "airflow-prod" }, data: { pem: "…" } },
+  },
   [`kubernetes:core/v1:Namespace::${NAMESPACE}`]: {
     inputs: {
       metadata: {

@@ -214,6 +214,17 @@ export const kubernetes: Variants = {
       set(release, "values.workers.kubernetes.serviceAccount.automountServiceAccountToken", true),
     ),
   ],
+  "config-map-no-secrets": [
+    broken(
+      "in a file",
+      "kubernetes:core/v1:ConfigMap::certificates",
+      set(
+        "kubernetes:core/v1:ConfigMap::certificates",
+        "data.ini",
+        "[smtp]\npassword = correct-horse\n",
+      ),
+    ),
+  ],
   "no-literal-secrets-in-env": [
     broken(
       "by name",
