@@ -17,8 +17,8 @@ export const airflowDefaults = {
   scheduler: {
     replicas: per(1, 1, 2),
     resources: per(
-      size("100m/256Mi", "500m/512Mi"),
-      size("100m/256Mi", "500m/512Mi"),
+      size("100m/256Mi", "500m/768Mi"),
+      size("100m/256Mi", "500m/768Mi"),
       size("500m/1Gi", "2/2Gi"),
     ),
   },

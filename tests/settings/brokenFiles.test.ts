@@ -329,7 +329,7 @@ const broken: readonly Case[] = [
       "      resources:",
       "        requests: {memory: 1Gi}",
     ],
-    ["7:20  airflow.scheduler.resources.requests.memory: 1Gi is more than the limit of 512Mi"],
+    ["7:20  airflow.scheduler.resources.requests.memory: 1Gi is more than the limit of 768Mi"],
   ],
   [
     "memory without a suffix",

@@ -98,7 +98,7 @@ describe("the settings page", () => {
 
   test("shows the required sizes", () => {
     expect(page).toMatch(
-      /\| `scheduler\.resources` \|.*\| 100m\/256Mi → 500m\/512Mi \| 100m\/256Mi → 500m\/512Mi \| 500m\/1Gi → 2\/2Gi \|/,
+      /\| `scheduler\.resources` \|.*\| 100m\/256Mi → 500m\/768Mi \| 100m\/256Mi → 500m\/768Mi \| 500m\/1Gi → 2\/2Gi \|/,
     );
   });
 });

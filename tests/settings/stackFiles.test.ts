@@ -85,7 +85,7 @@ describe("the three stack files", () => {
     expect(perStack(({ airflow }) => airflow.scheduler.replicas)).toEqual([1, 1, 2]);
     const small = {
       requests: { cpu: "100m", memory: "256Mi" },
-      limits: { cpu: "500m", memory: "512Mi" },
+      limits: { cpu: "500m", memory: "768Mi" },
     };
     expect(perStack(({ airflow }) => airflow.scheduler.resources)).toEqual([
       small,
