@@ -14,6 +14,27 @@ from urllib.parse import parse_qs, urlsplit
 
 WATCH_SECONDS = 5
 
+_PODS = {
+    "name": "pods",
+    "singularName": "pod",
+    "namespaced": True,
+    "kind": "Pod",
+    "verbs": ["list"],
+}
+_ANSWERS = {
+    "/version": {"major": "1", "minor": "34", "gitVersion": "v1.34.0"},
+    "/api": {"kind": "APIVersions", "versions": ["v1"]},
+    "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": []},
+    "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": [_PODS]},
+}
+"""What a client asks first to find out what there is ("Kubernetes API Discovery")."""
+_NO_PODS = {
+    "kind": "PodList",
+    "apiVersion": "v1",
+    "metadata": {"resourceVersion": "1"},
+    "items": [],
+}
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Answers lists with nothing, and lets watches end with nothing."""
@@ -25,10 +46,10 @@ class _Handler(BaseHTTPRequestHandler):
         watching = "watch" in parse_qs(address.query)
         if watching:
             self.closing.wait(WATCH_SECONDS)
-        known = address.path.endswith("/pods")
-        empty = {"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": []}
-        content = b"" if watching else json.dumps(empty if known else {"kind": "Status"}).encode()
-        self.send_response(200 if known else 404)
+        pods = _NO_PODS if address.path.endswith("/pods") else None
+        answer = _ANSWERS.get(address.path, pods)
+        content = b"" if watching else json.dumps(answer or {"kind": "Status"}).encode()
+        self.send_response(404 if answer is None else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -103,8 +103,10 @@ def test_a_killed_scheduler_s_run_ends_well_under_another_and_nothing_runs_twice
     daemons["scheduler"].kill()
     clock = Clock()
     run.open()
-    airflow.start("scheduler", name="scheduler#2", more=airflow.second_scheduler(kubernetes))
-    assert run.wait_end() == "success"
+    other = airflow.start(
+        "scheduler", name="scheduler#2", more=airflow.second_scheduler(kubernetes)
+    )
+    assert run.wait_end(daemons=[other]) == "success"
     figures.add(HEADING, "scheduler killed, another started: to the run's end", str(clock))
     assert run.started() == run.ended() == list(range(COPIES))
     tries = {one["try_number"] for one in run.admin.tasks(DAG_ID, run.run_id)}
@@ -131,7 +133,7 @@ def test_two_schedulers_share_the_work(
         runs = [gated_run(RUN_COPIES) for _ in range(RUNS)]
         for run in runs:
             run.open()
-        assert {run.wait_end() for run in runs} == {"success"}
+        assert {run.wait_end(daemons=[daemons["scheduler#2"]]) for run in runs} == {"success"}
         assert [run.started() for run in runs] == [list(range(RUN_COPIES))] * RUNS
         ids = tuple(run.run_id for run in runs)
         share = "select queued_by_job_id, count(*) from task_instance where run_id in %s group by 1"
