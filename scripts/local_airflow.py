@@ -190,7 +190,9 @@ def _refuse_unreachable(folder: Path) -> None:
         return
     folder.chmod(0o755)
     try:
-        subprocess.run(["true"], cwd=folder, user=user.pw_uid, group=user.pw_gid, check=True)  # noqa: S607
+        subprocess.run(
+            ["/bin/sh", "-c", ":"], cwd=folder, user=user.pw_uid, group=user.pw_gid, check=True
+        )
     except OSError:
         raise InTheWayError(
             f"{folder} cannot be entered by {user.pw_name}, who runs PostgreSQL because it refuses "
