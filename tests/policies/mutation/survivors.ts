@@ -21,6 +21,8 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
     "WAF cannot bind it by tag, and the names of load balancers and web ACLs are not known before.",
   [`${balancers} MakeServiceLinkedRole: without its condition`]:
     "The statement names the one service-linked role as its resource, so the condition says it twice.",
+  [`${encryption}::access-logs removed`]:
+    "The bucket of the load balancers' access logs takes S3's key only, which S3 uses since January 2023 anyway.",
   [`${encryption}::artifacts-access removed`]:
     "S3 encrypts every object since January 2023, and a bucket that takes access logs can have S3's key only.",
   'awsx:ec2:Vpc::network-cluster cidrBlock = "10.0.0.0/8"':

@@ -22,7 +22,13 @@ describe("what a stack file can ask for, its settings refuse with code 2", () =>
   const refused = join(broken, "refused");
   test.each([
     ["open-database", [/^Pulumi\.open-database\.yaml:\d+:\d+ {2}database\.publiclyAccessible: /m]],
-    ["public-ui", [/^Pulumi\.public-ui\.yaml:\d+:\d+ {2}airflow\.values\.apiServer\.service: /m]],
+    [
+      "public-ui",
+      [
+        /^Pulumi\.public-ui\.yaml:\d+:\d+ {2}airflow\.values\.apiServer\.service: /m,
+        /^Pulumi\.public-ui\.yaml:\d+:\d+ {2}access\.allowedCidrs\[0\]: /m,
+      ],
+    ],
     ["wildcard-role", [/^Pulumi\.wildcard-role\.yaml:\d+:\d+ {2}airflow\.tasks\.policyArns: /m]],
   ])("%s", async (stack, faults) => {
     const { code, stdout, stderr } = await plan("-C", refused, stack);
