@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCertificates } from "./airflow/databaseCertificates";
+import { publicUrl } from "./airflow/publicUrl";
+import { COGNITO_PROVIDER } from "./airflow/signOn";
 import { AccessGate } from "./components/accessGate";
 import { AirflowCluster } from "./components/airflowCluster";
 import { AirflowDeployment } from "./components/airflowDeployment";
 import { AirflowNamespace } from "./components/airflowNamespace";
 import { ArtifactStore } from "./components/artifactStore";
 import { DeletionGuard } from "./components/deletionGuard";
+import { IdentityBroker } from "./components/identityBroker";
 import { MetadataDb } from "./components/metadataDb";
 import { NetworkPair } from "./components/networkPair";
 import { SecretsSync } from "./components/secretsSync";
@@ -22,7 +25,8 @@ const protect =
   settings.cluster.deletionProtection ||
   settings.database.deletionProtection ||
   access.deletionProtection ||
-  !settings.storage.deleteBucketsWithContent;
+  !settings.storage.deleteBucketsWithContent ||
+  (identity.mode === "cognito" && identity.cognito.deletionProtection);
 
 const network = new NetworkPair("network", {
   ...settings.network,
@@ -63,6 +67,21 @@ const database = new MetadataDb("database", {
 
 const artifacts = new ArtifactStore("artifacts", { ...settings.storage, ...account, name });
 
+// The settings' checks want a host name wherever people sign in with a provider.
+const address = publicUrl(access);
+const broker =
+  identity.mode === "cognito" && address !== undefined
+    ? new IdentityBroker("identity", {
+        ...account,
+        name,
+        cognito: identity.cognito,
+        callbackUrl: address.callbackUrl(COGNITO_PROVIDER),
+        logoutUrl: address.logoutUrl,
+        clientGeneration: settings.secrets.rotation.signOnClient,
+        zone: access.zone,
+      })
+    : undefined;
+
 const inCluster = {
   kubernetesProvider: cluster.kubernetesProvider,
   deletedWith: cluster.deletedWith,
@@ -75,6 +94,7 @@ const clusterReady = [...servicesReady, ...cluster.nodePoolsReady];
 
 const namespace = new AirflowNamespace("namespace", {
   airflow,
+  identity,
   access,
   clusterVpcCidr: network.clusterVpcCidr,
   dataSubnetCidrs: network.dataSubnetCidrs,
@@ -89,6 +109,8 @@ const secrets = new SecretsSync("secrets", {
   clusterName: name,
   airflow,
   identity,
+  signOnSecret: broker?.clientSecret,
+  machineCredentials: broker?.machineCredentials,
   database,
   charts,
   installExternalSecrets: installControllers,
@@ -103,6 +125,8 @@ const deployment = new AirflowDeployment("airflow", {
   airflow,
   access,
   identity,
+  signOnClient: broker?.signOn,
+  adminPasswordGeneration: settings.secrets.rotation.adminPassword,
   bundle,
   charts,
   installKeda: installControllers,
@@ -116,7 +140,7 @@ const deployment = new AirflowDeployment("airflow", {
   databaseHost: database.host,
   databaseCertificates: databaseCertificates(region),
   namespace: namespace.resource,
-  namespaceReady: secrets.ready,
+  namespaceReady: [...secrets.ready, ...(broker?.ready ?? [])],
   platformReady: [...database.ready, ...clusterReady],
 });
 
@@ -140,7 +164,10 @@ const gate = new AccessGate("access", {
 
 new DeletionGuard("deletion-guard", {
   enabled: protect,
-  guarded: [network, cluster, database, artifacts, namespace, secrets, deployment, gate],
+  guarded: [
+    ...[network, cluster, database, artifacts, namespace, secrets, deployment, gate],
+    ...(broker === undefined ? [] : [broker]),
+  ],
 });
 
 export const clusterName = cluster.clusterName;

@@ -3,7 +3,7 @@ import type { Access, StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
 import { executionApiUrl, ports, RELEASE } from "./names";
 import { publicUrl } from "./publicUrl";
-import { usesSignOn } from "./webserverConfig";
+import { usesSignOn } from "./signOn";
 
 /** Options by section, as plain text. */
 export type AirflowConfig = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -66,7 +66,7 @@ function signOnConfig({
       ...(usesSignOn(identity)
         ? {
             config_file: `${AIRFLOW_HOME}/webserver_config.py`,
-            session_max_lifetime_minutes: String(identity.oidc.sessionMinutes),
+            session_max_lifetime_minutes: String(identity.sessionMinutes),
           }
         : {}),
     },

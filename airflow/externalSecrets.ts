@@ -1,5 +1,6 @@
 /** What External Secrets writes into the namespace: one ExternalSecret per Kubernetes Secret, as pure specs. */
-import { secretNames, type SecretName } from "./secretNames";
+import type { StackSettings } from "../settings/types";
+import { ADMIN_PASSWORD_KEY, adminSecretName, secretNames } from "./secretNames";
 import {
   directUrl,
   kedaUrl,
@@ -29,6 +30,8 @@ export interface SecretSources {
   readonly git?: string;
   /** JSON with `clientSecret`. Needed with single sign-on only. */
   readonly signOn?: string;
+  /** JSON with `password`. Needed where people sign in by password only. */
+  readonly adminUser?: string;
 }
 
 export interface ExternalSecretInput {
@@ -44,7 +47,16 @@ export interface SecretSelection {
   readonly git?: "https" | "ssh";
   /** Whether people sign in with a provider. Default: no. */
   readonly signOn?: boolean;
+  /** Generation of the administrator's password, where people sign in by password. Default: none. */
+  readonly adminUser?: number;
 }
+
+/** Name of the secret that a stack with a provider of its own keeps the client's secret in; undefined in any other. */
+export const ownClientSecret = ({
+  mode,
+  oidc,
+}: StackSettings["identity"]): string | undefined =>
+  mode === "oidc" ? oidc.clientSecretName : undefined;
 
 type Template = Readonly<Record<string, string>>;
 
@@ -79,7 +91,12 @@ const gitUser = (field: string, name: string): Template => ({
 });
 
 /** What each Secret holds. */
-function contents({ celery, git, signOn }: SecretSelection): Partial<Record<SecretName, Content>> {
+function contents({
+  celery,
+  git,
+  signOn,
+  adminUser,
+}: SecretSelection): Readonly<Record<string, Content>> {
   return {
     [secretNames.database]: json("database", ({ namespace }) => ({
       connection: pooledUrl(namespace),
@@ -114,6 +131,13 @@ function contents({ celery, git, signOn }: SecretSelection): Partial<Record<Secr
           })),
         }
       : {}),
+    ...(adminUser === undefined
+      ? {}
+      : {
+          [adminSecretName(adminUser)]: json("adminUser", () => ({
+            [ADMIN_PASSWORD_KEY]: "{{ .password }}",
+          })),
+        }),
     ...(celery
       ? {
           [secretNames.redisPassword]: copy("redisPassword", "password"),

@@ -20,6 +20,7 @@ export const ports = {
 
 /** Value of the label `component` that the chart puts on each workload's pods. */
 export const components = {
+  adminUser: "admin-user",
   apiServer: "api-server",
   cleanup: "airflow-cleanup-pods",
   dagProcessor: "dag-processor",

@@ -23,6 +23,7 @@ export type { NetworkPolicies, NetworkPolicySpec } from "./policyParts";
 
 export interface NetworkPolicyInput {
   readonly airflow: StackSettings["airflow"];
+  readonly identity: StackSettings["identity"];
   readonly access: Access;
   /** Range of the cluster's VPC, where the Kubernetes API answers. */
   readonly clusterVpcCidr: string;
@@ -83,14 +84,14 @@ type Outer = readonly [workload: Component, peers: Peer[], port: Port];
 
 /** Destinations outside the namespace, by source. */
 function outerEgress(input: NetworkPolicyInput): Outer[] {
-  const { apiServer, cleanup, dagProcessor, migration, pgbouncer } = components;
+  const { adminUser, apiServer, cleanup, dagProcessor, migration, pgbouncer } = components;
   const { scheduler, triggerer, worker } = components;
   const database = input.dataSubnetCidrs.map(block);
   const git = tcp(gitPort(input.airflow.dags.repository));
   const gitReaders = [dagProcessor, triggerer, worker];
   const awsCallers = [apiServer, dagProcessor, triggerer, worker];
   return [
-    ...[pgbouncer, migration].map((name) => outer(name, database, tcp(ports.postgresql))),
+    ...[adminUser, pgbouncer, migration].map((name) => outer(name, database, tcp(ports.postgresql))),
     // S3 and, without interface endpoints, every other AWS API answers from public addresses.
     ...awsCallers.map((name) => outer(name, [anywhere], tcp(443))),
     ...[cleanup, scheduler].map((name) =>
@@ -162,7 +163,11 @@ function policyOf(component: Component, input: NetworkPolicyInput): NetworkPolic
 /** Every policy of the namespace: nothing for anybody, names for all, and the flows of each workload. */
 export function networkPolicies(input: NetworkPolicyInput): NetworkPolicies {
   const celery = usesCelery(input.airflow.executor);
-  const workloads = Object.values(components).filter((name) => name !== "redis" || celery);
+  const absent: readonly Component[] = [
+    ...(celery ? [] : [components.redis]),
+    ...(input.identity.mode === "password" ? [] : [components.adminUser]),
+  ];
+  const workloads = Object.values(components).filter((name) => !absent.includes(name));
   return {
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     dns: dnsEgress,

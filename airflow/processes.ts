@@ -8,7 +8,9 @@ import { airflowEnvironment, processEnvironment } from "./environment";
 import { type SyncedSecret, syncedSecrets } from "./externalSecrets";
 import { usesCelery } from "./executor";
 import { migrationJob } from "./migrationJob";
+import { adminUserJob } from "./adminUserJob";
 import { pgbouncerHost, ports } from "./names";
+import type { JobContainer } from "./oneOffJob";
 import type { PgbouncerInput } from "./pgbouncer";
 import { secretNames } from "./secretNames";
 import type { ChartValuesInput } from "./values";
@@ -16,7 +18,8 @@ import { apiServerValues } from "./values/apiServer";
 import { dagProcessorValues, schedulerValues, triggererValues } from "./values/components";
 import { jobValues } from "./values/jobs";
 import { publicUrl } from "./publicUrl";
-import { apiServerArgs, usesSignOn, webserverConfig } from "./webserverConfig";
+import { providerName, usesSignOn } from "./signOn";
+import { apiServerArgs, webserverConfig } from "./webserverConfig";
 
 /** Key of a Kubernetes Secret. */
 export interface SecretReference {
@@ -30,6 +33,8 @@ export interface ProcessSettings {
   /** Variables whose values lie in Kubernetes Secrets. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly resources: Resources;
+  /** Arguments of the container, where the platform and not the chart says them. */
+  readonly args?: readonly string[];
 }
 
 type Variable = { readonly name: string } & (
@@ -77,23 +82,30 @@ function fromChart(
   };
 }
 
-/** The migration job is not the chart's: its containers say all of their environment, the common part too. By the words of their commands. */
-function migration(input: RuntimeInput): Record<string, ProcessSettings> {
+/** Jobs of the platform's own are not the chart's: their containers say all of their environment, the common part too. */
+function ofContainer(input: RuntimeInput, container: JobContainer): ProcessSettings {
   const common = commonEnvironment(input);
-  const { initContainers, containers } = migrationJob({
-    ...input,
-    databaseHost: input.database.host,
-  }).spec.template.spec;
-  const settings = [...initContainers, ...containers].map((container) => {
-    const { environment, secrets, resources } = fromChart(container, {});
-    const own = Object.entries(environment).filter(([name, value]) => common[name] !== value);
+  const { environment, secrets, resources } = fromChart(container, {});
+  const own = Object.entries(environment).filter(([name, value]) => common[name] !== value);
+  return { environment: Object.fromEntries(own), secrets, resources, args: container.args };
+}
+
+/** Commands of the jobs: those of `airflow` by their words, the administrator's by what it makes. */
+function jobs(input: RuntimeInput): Record<string, ProcessSettings> {
+  const direct = { ...input, databaseHost: input.database.host };
+  const pod = migrationJob(direct).spec.template.spec;
+  const migration = [...pod.initContainers, ...pod.containers].map((container) => {
     const [, ...words] = container.args;
-    return [
-      words.join(" "),
-      { environment: Object.fromEntries(own), secrets, resources },
-    ] satisfies [string, ProcessSettings];
+    return [words.join(" "), ofContainer(input, container)] satisfies [string, ProcessSettings];
   });
-  return Object.fromEntries(settings);
+  const admin =
+    input.identity.mode === "password"
+      ? adminUserJob({ ...direct, adminPasswordGeneration: 1 }).spec.template.spec.containers
+      : [];
+  return {
+    ...Object.fromEntries(migration),
+    ...Object.fromEntries(admin.map((one) => ["admin user", ofContainer(input, one)])),
+  };
 }
 
 const commonEnvironment = (input: ChartValuesInput): Readonly<Record<string, string>> => ({
@@ -109,7 +121,7 @@ function airflowProcesses(input: RuntimeInput) {
     "dag-processor": fromChart(dagProcessorValues(input), fernetKey),
     triggerer: fromChart(triggererValues(input), fernetKey),
     task: fromChart({ env: [], resources: input.airflow.tasks.resources }, fernetKey),
-    ...migration(input),
+    ...jobs(input),
     "db clean": fromChart(jobValues(input).databaseCleanup, fernetKey),
   } satisfies Record<string, ProcessSettings>;
 }
@@ -133,6 +145,7 @@ function secretTemplates(secret: SyncedSecret, input: RuntimeInput) {
       jwtSecret: "jwtSecret",
       redisPassword: "redisPassword",
       signOn: "signOn",
+      adminUser: "adminUser",
     },
   });
   const remote = "dataFrom" in spec ? spec.dataFrom[0]?.extract : spec.data[0]?.remoteRef;
@@ -142,7 +155,11 @@ function secretTemplates(secret: SyncedSecret, input: RuntimeInput) {
 /** A stack as its Airflow processes see it. Nothing in it is secret: Secrets are templates that name what they are made from. */
 export function airflowRuntime(input: RuntimeInput) {
   const { airflow, access, database, identity } = input;
-  const selection = { celery: usesCelery(airflow.executor), signOn: usesSignOn(identity) };
+  const selection = {
+    celery: usesCelery(airflow.executor),
+    signOn: usesSignOn(identity),
+    ...(identity.mode === "password" ? { adminUser: 1 } : {}),
+  };
   return {
     stack: input.stack,
     airflowVersion: input.airflowVersion,
@@ -164,7 +181,7 @@ export function airflowRuntime(input: RuntimeInput) {
     signOn: usesSignOn(identity)
       ? {
           args: apiServerArgs(access, identity),
-          callbackUrl: publicUrl(access)?.callbackUrl(identity.oidc.providerName),
+          callbackUrl: publicUrl(access)?.callbackUrl(providerName(identity)),
           webserverConfig: webserverConfig(),
         }
       : undefined,

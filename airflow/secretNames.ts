@@ -30,4 +30,11 @@ export const secretNames = {
   resultBackend: "airflow-result-backend",
 } as const;
 
-export type SecretName = (typeof secretNames)[keyof typeof secretNames];
+/** Key of the administrator's Secret. */
+export const ADMIN_PASSWORD_KEY = "password";
+
+/**
+ * Secret with the password of the administrator of a stack without single sign-on. Each generation has a Secret of its own: the job
+ * that reads it must not find the one before.
+ */
+export const adminSecretName = (generation: number): string => `airflow-admin-user-${generation}`;

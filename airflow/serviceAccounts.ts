@@ -1,5 +1,6 @@
 /** Kubernetes service accounts, one per workload: roles and permissions are bound to these names. */
 export const serviceAccounts = {
+  adminUser: "airflow-admin-user",
   apiServer: "airflow-api-server",
   cleanup: "airflow-cleanup",
   dagProcessor: "airflow-dag-processor",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Access, StackSettings } from "../settings/types";
 import { secretEnv } from "./environment";
 import { secretNames } from "./secretNames";
+import { type SignOnClient, signOnSettings, usesSignOn } from "./signOn";
 
 /** Variable with the settings, as JSON, that webserver_config.py reads. */
 export const SIGN_ON_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON";
@@ -15,12 +16,6 @@ export const SIGN_ON_SECRET_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON_SECRET";
 export const SIGN_ON_SECRET_KEY = "client-secret";
 
 type Identity = StackSettings["identity"];
-
-export const usesSignOn = (identity: Identity): boolean => identity.mode === "oidc";
-
-/** Secret in Secrets Manager with the client's secret; undefined where nobody signs in with a provider. */
-export const signOnSecret = (identity: Identity): string | undefined =>
-  usesSignOn(identity) ? identity.oidc.clientSecretName : undefined;
 
 /**
  * JSON that Helm and Kubernetes leave as it is: both look for openings that otherwise only a group's name could hold ("{{", and
@@ -34,12 +29,9 @@ const inert = (value: unknown): string =>
  *
  * @throws Error where something of the provider is missing; the settings' checks refuse such a stack first.
  */
-export function signOnEnv(identity: Identity) {
-  if (!usesSignOn(identity)) return [];
-  const { issuer, clientId, providerName, usernameClaim, groupClaims, roles } = identity.oidc;
-  if (issuer === undefined || clientId === undefined)
-    throw new Error("identity.oidc has no issuer or no client");
-  const settings = { issuer, clientId, providerName, usernameClaim, groupClaims, roles };
+export function signOnEnv(identity: Identity, client?: SignOnClient) {
+  const settings = signOnSettings(identity, client);
+  if (settings === undefined) return [];
   return [
     { name: SIGN_ON_VARIABLE, value: inert(settings) },
     secretEnv(SIGN_ON_SECRET_VARIABLE, secretNames.signOn, SIGN_ON_SECRET_KEY),

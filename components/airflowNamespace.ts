@@ -8,6 +8,8 @@ import type { Access, StackSettings } from "../settings/types";
 export interface AirflowNamespaceArgs {
   /** Airflow's settings: name of the namespace, executor, quota, address of the DAGs. */
   airflow: StackSettings["airflow"];
+  /** How people sign in: by password, a job makes the administrator. */
+  identity: StackSettings["identity"];
   /** How the API server is reached: who may come in. */
   access: Access;
   /** Range of the cluster's VPC. */

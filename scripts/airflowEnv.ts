@@ -8,6 +8,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { airflowRuntime, type AirflowRuntime, type ProcessSettings } from "../airflow/processes";
+import { livingGenerations, type SignOnClient } from "../airflow/signOn";
 import { formatFaults, listStacks, loadStack, type Settings, SettingsError } from "../settings";
 
 const projectDirectory = resolve(__dirname, "..");
@@ -23,6 +24,18 @@ interface Flags {
 /** Account of AWS's own examples: bucket names end with an account's number. */
 const EXAMPLE_ACCOUNT = "123456789012";
 
+/** What the user pool would answer: its ids are known once it is made. */
+const exampleClient = ({ identity, region }: Settings): SignOnClient => ({
+  issuer: `https://cognito-idp.${region}.amazonaws.com/${region}_Example`,
+  clientId: "airflow",
+  machines: Object.fromEntries(
+    Object.entries(identity.cognito.machines).map(([name, { generation, role }]) => [
+      name,
+      { clientIds: livingGenerations(generation).map((one) => `${name}-${one}`), role },
+    ]),
+  ),
+});
+
 function runtime(settings: Settings, flags: Flags): AirflowRuntime {
   const { airflow, access, identity, bundle, cluster, region, secrets, stack } = settings;
   const bucket = (use: string): string => `${cluster.name}-${use}-${flags.account}`;
@@ -30,6 +43,7 @@ function runtime(settings: Settings, flags: Flags): AirflowRuntime {
     `arn:aws:iam::${flags.account}:role/${cluster.name}-${name}`;
   return airflowRuntime({
     ...{ stack, airflow, access, identity, region },
+    signOnClient: exampleClient(settings),
     airflowVersion: bundle.airflow,
     healthPath: bundle.healthPath,
     secretsPrefix: secrets.prefix,

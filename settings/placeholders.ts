@@ -18,6 +18,8 @@ function placeholder(text: string): string | undefined {
   if (/\b2001:db8:/i.test(text)) return "an address reserved for documentation (RFC 3849)";
   if (/\b(111122223333|123456789012)\b/.test(text))
     return "an example account of the AWS documentation";
+  if (/\b00000000-0000-0000-0000-000000000000\b/.test(text))
+    return "the nil UUID (RFC 9562), which is nobody's id";
   return undefined;
 }
 

@@ -6,7 +6,8 @@ platform writes the first from a stack's settings and lets the second come from 
 Secret, both for the API server only. docs/sign-on.md says what is checked and why.
 
 Nobody gets in by default: a token that is not for this client is refused, and so is a person in no
-group that has a role.
+group that has a role. Other systems get a token of Airflow's for a token that the provider gave to
+one of their own clients.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import requests
 from airflow.exceptions import AirflowConfigException
 from airflow.providers.fab.auth_manager.security_manager.override import (
     FabAirflowSecurityManagerOverride,
     FabException,
 )
+from authlib.oauth2.claims import JWTClaims
 from flask import session
 from flask_appbuilder.const import AUTH_OAUTH
+from joserfc.errors import JoseError
 from werkzeug.security import check_password_hash
 
 if TYPE_CHECKING:
@@ -42,6 +46,18 @@ class SignOnRefused(Exception):  # noqa: N818 - an outcome, not an error of the 
     """Why somebody with a sound login at the provider does not get in."""
 
 
+class Machine(NamedTuple):
+    """Another system.
+
+    Attributes:
+        client_ids: Its clients at the provider: today's, and the one before.
+        role: Its role in Airflow.
+    """
+
+    client_ids: tuple[str, ...]
+    role: str
+
+
 class SignOn(NamedTuple):
     """What a stack says of its sign-on.
 
@@ -52,6 +68,8 @@ class SignOn(NamedTuple):
         username_claim: Claim that is the user's name in Airflow.
         group_claims: Claims whose groups are added up.
         roles: Names of Airflow's roles by group.
+        machines: Other systems by their names in Airflow.
+        machine_scope: Scope that a machine's token must hold.
     """
 
     issuer: str
@@ -60,6 +78,8 @@ class SignOn(NamedTuple):
     username_claim: str
     group_claims: tuple[str, ...]
     roles: dict[str, list[str]]
+    machines: dict[str, Machine]
+    machine_scope: str
 
 
 def read_sign_on(environ: Mapping[str, str]) -> SignOn:
@@ -89,6 +109,11 @@ def read_sign_on(environ: Mapping[str, str]) -> SignOn:
         username_claim=data["usernameClaim"],
         group_claims=tuple(data["groupClaims"]),
         roles=_by_group(data["roles"]),
+        machines={
+            name: Machine(tuple(machine["clientIds"]), machine["role"])
+            for name, machine in data.get("machines", {}).items()
+        },
+        machine_scope=data.get("machineScope", ""),
     )
 
 
@@ -103,6 +128,7 @@ def _faults(data: Any) -> Iterable[str]:
         yield f"{_SETTINGS}: issuer must begin with https://"
     if not _texts(data.get("groupClaims")) or not data["groupClaims"]:
         yield f"{_SETTINGS}: groupClaims must be a list of names of claims"
+    yield from _machine_faults(data)
     roles = data.get("roles")
     if not isinstance(roles, dict) or not all(_texts(groups) for groups in roles.values()):
         yield f"{_SETTINGS}: roles must be lists of groups by role"
@@ -111,6 +137,19 @@ def _faults(data: Any) -> Iterable[str]:
         yield f"{_SETTINGS}: {unknown} is no role; allowed: {', '.join(_ROLES)}"
     if not any(roles.values()):
         yield f"{_SETTINGS}: roles gives nobody a role"
+
+
+def _machine_faults(data: Mapping[str, Any]) -> Iterable[str]:
+    machines = data.get("machines", {})
+    if not isinstance(machines, dict):
+        yield f"{_SETTINGS}: machines must be a JSON object"
+        return
+    for name, machine in machines.items():
+        ids = machine.get("clientIds") if isinstance(machine, dict) else None
+        if not _texts(ids) or not ids or machine.get("role") not in _ROLES:
+            yield f"{_SETTINGS}: machine {name} must have clientIds and one role"
+    if machines and not (isinstance(data.get("machineScope"), str) and data["machineScope"]):
+        yield f"{_SETTINGS}: machineScope must be text where there are machines"
 
 
 def _texts(value: Any) -> bool:
@@ -178,6 +217,25 @@ def _text(claims: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def check_machine(claims: Mapping[str, Any], machine: Machine, sign_on: SignOn) -> None:
+    """Whether a verified access token is a machine's own, for this API.
+
+    Cognito's access tokens have no audience: client and scope say whom they are for ("Understanding
+    the access token", Amazon Cognito).
+
+    Raises:
+        SignOnRefused: it is another's, or for something else.
+    """
+    if claims.get("iss") != sign_on.issuer:
+        raise SignOnRefused("the token has another issuer")
+    if claims.get("token_use") != "access":
+        raise SignOnRefused("the token is no access token")
+    if claims.get("client_id") not in machine.client_ids:
+        raise SignOnRefused("the token was issued to another client")
+    if sign_on.machine_scope not in _text(claims, "scope").split():
+        raise SignOnRefused("the token is not for this API")
+
+
 class SignOnSecurityManager(FabAirflowSecurityManagerOverride):
     """Takes people from the id_token, and refuses who has no role."""
 
@@ -194,6 +252,9 @@ class SignOnSecurityManager(FabAirflowSecurityManagerOverride):
     ) -> User | None:
         """Signs a person in, with the roles of today's groups and no other."""
         name = userinfo["username"]
+        if name.casefold() in SIGN_ON.machines:
+            log.warning("sign-on refused: %s is the name of a machine", name)
+            return None
         user = self.find_user(username=name)
         if user is not None and not check_password_hash(user.password or "", ""):
             # Users of single sign-on have an empty password, which no way in accepts.
@@ -211,6 +272,50 @@ class SignOnSecurityManager(FabAirflowSecurityManagerOverride):
         except FabException:
             log.warning("sign-on refused: %s cannot be stored; is the e-mail another's?", name)
             return None
+
+
+    def auth_user_db(
+        self, username: str, password: str, rotate_session_id: bool = True
+    ) -> User | None:
+        """Takes a machine's token in the place of a password, and only that; others as ever."""
+        machine = SIGN_ON.machines.get(username)
+        if machine is None:
+            return super().auth_user_db(username, password, rotate_session_id)
+        try:
+            check_machine(self._access_claims(password), machine, SIGN_ON)
+        except (SignOnRefused, JoseError, ValueError) as reason:
+            log.warning("machine refused: %s: %s", username, reason)
+            return None
+        except requests.RequestException:
+            log.exception("machine refused: the provider's keys cannot be read")
+            return None
+        return self._machine_user(username, machine.role)
+
+    def _access_claims(self, token: str) -> Mapping[str, Any]:
+        """Claims of a token whose signature and times are right."""
+        remote = self.oauth_remotes[SIGN_ON.provider_name]
+        essential = {name: {"essential": True} for name in ("iss", "exp", "client_id", "scope")}
+        claims: Mapping[str, Any] = remote.parse_id_token(
+            {"id_token": token}, nonce=None, claims_cls=JWTClaims, claims_options=essential
+        )
+        return claims
+
+    def _machine_user(self, name: str, role_name: str) -> User | None:
+        """The machine's user, with the role of today's settings and no other."""
+        user, role = self.find_user(username=name), self.find_role(role_name)
+        if user is None:
+            email = f"{name}@machine.invalid"
+            added: User | None = self.add_user(name, name, "Machine", email, role) or None
+            return added
+        if not check_password_hash(user.password or "", ""):
+            log.warning("machine refused: %s is the name of a user with a password", name)
+            return None
+        if not user.is_active:
+            return None
+        if user.roles != [role]:
+            user.roles = [role]
+            self.update_user(user)
+        return user
 
 
 SIGN_ON = read_sign_on(os.environ)

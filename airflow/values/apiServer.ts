@@ -1,13 +1,8 @@
 import { components } from "../names";
 import { AIRFLOW_HOME } from "../config";
 import { serviceAccounts } from "../serviceAccounts";
-import {
-  apiServerArgs,
-  proxyEnv,
-  signOnEnv,
-  usesSignOn,
-  webserverConfig,
-} from "../webserverConfig";
+import { usesSignOn } from "../signOn";
+import { apiServerArgs, proxyEnv, signOnEnv, webserverConfig } from "../webserverConfig";
 import { apiSecretKeyEnv, databaseEnv, noSecretsBackendEnv } from "./environment";
 import type { ChartValuesInput } from "./input";
 import { disruptionBudget, serviceAccount, spread } from "./workload";
@@ -31,7 +26,7 @@ function signOnValues({ access, identity }: ChartValuesInput) {
 }
 
 export function apiServerValues(input: ChartValuesInput) {
-  const { airflow, access, identity, roleArns } = input;
+  const { airflow, access, identity, signOnClient, roleArns } = input;
   const { replicas, resources, autoscaling } = airflow.apiServer;
   return {
     ...signOnValues(input),
@@ -63,7 +58,7 @@ export function apiServerValues(input: ChartValuesInput) {
     topologySpreadConstraints: spread(components.apiServer),
     env: [
       ...[databaseEnv, apiSecretKeyEnv, noSecretsBackendEnv],
-      ...[...proxyEnv(access), ...signOnEnv(identity)],
+      ...[...proxyEnv(access), ...signOnEnv(identity, signOnClient)],
     ],
     extraVolumes: [{ name: "logs", emptyDir: {} }],
     extraVolumeMounts: [{ name: "logs", mountPath: `${AIRFLOW_HOME}/logs` }],

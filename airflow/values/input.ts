@@ -1,10 +1,13 @@
 import type { Access, StackSettings } from "../../settings/types";
+import type { SignOnClient } from "../signOn";
 
 /** What the chart's values are made from: settings, and what other components made. Plain data; no secret is among it. */
 export interface ChartValuesInput {
   readonly airflow: StackSettings["airflow"];
   readonly access: Access;
   readonly identity: StackSettings["identity"];
+  /** Airflow at the platform's own user pool. Needed with cognito only. */
+  readonly signOnClient?: SignOnClient;
   /** Airflow version, plain x.y.z: the chart decides by it which pods there are. */
   readonly airflowVersion: string;
   /** Path of the API server's health answer, for the load balancer. */

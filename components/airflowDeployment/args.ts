@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { SignOnClient } from "../../airflow/signOn";
 import type { ChartSource, VersionBundle } from "../../settings";
 import type { Access, StackSettings } from "../../settings/types";
 
@@ -16,6 +17,10 @@ export interface AirflowDeploymentArgs {
   access: Access;
   /** How people sign in. */
   identity: StackSettings["identity"];
+  /** Airflow at the platform's own user pool. Needed with cognito only. */
+  signOnClient?: pulumi.Input<SignOnClient>;
+  /** Generation of the administrator's password, 1 and up, where people sign in by password. */
+  adminPasswordGeneration: number;
   /** Versions that run together: Airflow's own, and the path of its health answer. */
   bundle: Pick<VersionBundle, "airflow" | "healthPath">;
   /** Charts of Airflow, and of KEDA, which is installed with Celery only. */

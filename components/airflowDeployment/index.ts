@@ -1,13 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { usesCelery } from "../../airflow/executor";
-import { migrationJob, type MigrationJobInput } from "../../airflow/migrationJob";
+import { adminUserJob, type AdminUserJobInput } from "../../airflow/adminUserJob";
+import { migrationJob } from "../../airflow/migrationJob";
 import { apiServerService, databaseCa, ports, RELEASE } from "../../airflow/names";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
 import { chartValues } from "../../airflow/values";
 import { releaseArgs } from "../release";
 import type { AirflowDeploymentArgs } from "./args";
 import { createIdentities, type Identities } from "./identities";
+import { createJob } from "./jobs";
 import { createKeda } from "./keda";
 
 export type { AirflowDeploymentArgs, Bucket } from "./args";
@@ -17,7 +19,7 @@ const RELEASE_TIMEOUT_SECONDS = 900;
 
 /**
  * Apache Airflow: the official chart with values from `airflow/values`, after a job has brought the database's schema to its version.
- * Every secret is named and lies in the namespace already; no user is made.
+ * Every secret is named and lies in the namespace already. Where people sign in by password another job makes the administrator.
  *
  * Cost: what its pods' nodes cost.
  */
@@ -40,7 +42,8 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     const certificates = this.createCertificates(name, args);
     const migration = this.createMigration(name, args, input, certificates);
     const scaler = this.createScaler(name, args);
-    const release = this.createRelease(name, args, input, [migration, ...scaler]);
+    const admin = this.createAdminUser(name, args, input, migration);
+    const release = this.createRelease(name, args, input, [migration, ...admin, ...scaler]);
 
     this.releaseName = release.name;
     this.apiServiceName = apiServerService;
@@ -58,11 +61,12 @@ export class AirflowDeployment extends pulumi.ComponentResource {
   private valuesInput(
     args: AirflowDeploymentArgs,
     { service, apiServer }: Identities,
-  ): pulumi.Output<MigrationJobInput> {
+  ): pulumi.Output<AdminUserJobInput> {
     const { airflow, access, identity, bundle, region, secretsPrefix, databaseCertificates } = args;
     return pulumi
       .output({
         databaseHost: args.databaseHost,
+        signOnClient: args.signOnClient,
         logsBucket: args.logsBucket.name,
         artifactsBucket: args.artifactsBucket.name,
         roleArns: { service: service.roleArn, apiServer: apiServer.roleArn },
@@ -70,6 +74,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
       .apply((known) => ({
         ...known,
         ...{ airflow, access, identity, region, secretsPrefix, databaseCertificates },
+        adminPasswordGeneration: args.adminPasswordGeneration,
         airflowVersion: bundle.airflow,
         healthPath: bundle.healthPath,
       }));
@@ -98,40 +103,42 @@ export class AirflowDeployment extends pulumi.ComponentResource {
   private createMigration(
     name: string,
     args: AirflowDeploymentArgs,
-    input: pulumi.Output<MigrationJobInput>,
+    input: pulumi.Output<AdminUserJobInput>,
     certificates: pulumi.Resource,
   ): pulumi.Resource {
-    const { namespace } = args.airflow;
-    const account = new k8s.core.v1.ServiceAccount(
+    return createJob(
       `${name}-migration`,
       {
-        metadata: { name: serviceAccounts.migration, namespace },
-        automountServiceAccountToken: false,
+        namespace: args.airflow.namespace,
+        serviceAccount: serviceAccounts.migration,
+        job: input.apply(migrationJob),
+        timeout: "65m",
       },
+      this.insideCluster(args, [certificates, ...args.namespaceReady, ...args.platformReady]),
       this.insideCluster(args, [args.namespace]),
     );
-    const job = input.apply(migrationJob);
-    return new k8s.batch.v1.Job(
-      `${name}-migration`,
+  }
+
+  /** After the schema, and before an API server that would write roles at the same time. */
+  private createAdminUser(
+    name: string,
+    args: AirflowDeploymentArgs,
+    input: pulumi.Output<AdminUserJobInput>,
+    migration: pulumi.Resource,
+  ): pulumi.Resource[] {
+    if (args.identity.mode !== "password") return [];
+    const job = createJob(
+      `${name}-admin-user`,
       {
-        metadata: {
-          name: job.name,
-          namespace,
-          labels: job.labels,
-          // A job that failed is made anew by the next `up`, not awaited once more.
-          annotations: { "pulumi.com/replaceUnready": "true" },
-        },
-        spec: job.spec,
+        namespace: args.airflow.namespace,
+        serviceAccount: serviceAccounts.adminUser,
+        job: input.apply(adminUserJob),
+        timeout: "20m",
       },
-      {
-        ...this.insideCluster(args, [
-          ...[account, certificates],
-          ...[...args.namespaceReady, ...args.platformReady],
-        ]),
-        deleteBeforeReplace: true,
-        customTimeouts: { create: "65m" },
-      },
+      this.insideCluster(args, [migration]),
+      this.insideCluster(args, [args.namespace]),
     );
+    return [job];
   }
 
   private createScaler(name: string, args: AirflowDeploymentArgs): pulumi.Resource[] {
@@ -146,7 +153,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
   private createRelease(
     name: string,
     args: AirflowDeploymentArgs,
-    input: pulumi.Output<MigrationJobInput>,
+    input: pulumi.Output<AdminUserJobInput>,
     dependsOn: readonly pulumi.Resource[],
   ): k8s.helm.v3.Release {
     return new k8s.helm.v3.Release(

@@ -30,8 +30,12 @@ export interface SecretsSyncArgs {
   oidcIssuer: pulumi.Input<string>;
   /** Airflow's settings: namespace, executor, git credentials, PgBouncer's pool. */
   airflow: StackSettings["airflow"];
-  /** How people sign in: the client's secret. */
+  /** How people sign in: the client's secret, or the administrator's name. */
   identity: StackSettings["identity"];
+  /** Secret of Airflow's client at the platform's own user pool, JSON with clientSecret. Needed with cognito only. */
+  signOnSecret?: pulumi.Input<string>;
+  /** What other systems sign in with, JSON by their names: $0.40 a month each. Default: none. */
+  machineCredentials?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Generations of the generated keys, 1 and up; a bump by one makes a new key. */
   rotation: StackSettings["secrets"]["rotation"];
   /** Days that a deleted secret can be brought back: 0 (gone at once), or 7 to 30. */

@@ -4,11 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { usesCelery } from "../../airflow/executor";
 import {
   type ExternalSecretInput,
+  ownClientSecret,
   SECRET_STORE,
   syncedSecrets,
 } from "../../airflow/externalSecrets";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
-import { signOnSecret } from "../../airflow/webserverConfig";
+import { usesSignOn } from "../../airflow/signOn";
 import type { SecretsSyncArgs } from "./args";
 import type { GeneratedKey, GeneratedKeys } from "./generatedKeys";
 
@@ -74,7 +75,8 @@ function secretInput(
       jwtSecret: keys.jwt.secretName,
       redisPassword: keys.redis?.secretName,
       git: airflow.dags.credentials?.secretName,
-      signOn: signOnSecret(identity),
+      signOn: keys.signOn?.secretName ?? ownClientSecret(identity),
+      adminUser: keys.adminPassword?.secretName,
     },
   });
 }
@@ -92,7 +94,8 @@ export function createExternalSecrets(
   const selection = {
     celery: usesCelery(airflow.executor),
     git: airflow.dags.credentials?.type,
-    signOn: signOnSecret(identity) !== undefined,
+    signOn: usesSignOn(identity),
+    ...(identity.mode === "password" ? { adminUser: args.rotation.adminPassword } : {}),
   };
   return syncedSecrets(selection).map(
     (secret) =>

@@ -29,11 +29,17 @@ export interface GeneratedKeys {
   readonly jwt: GeneratedKey;
   /** With Celery only. */
   readonly redis?: GeneratedKey;
+  /** Secret of Airflow's client at the platform's own user pool; with that only. */
+  readonly signOn?: GeneratedKey;
+  /** Where people sign in by password only. */
+  readonly adminPassword?: GeneratedKey;
 }
 
 interface KeyInput {
   /** What it is, the end of its name in Secrets Manager. */
   readonly what: string;
+  /** Whose it is: the platform's role reads what is the platform's. Default: platform. */
+  readonly owner?: "platform" | "machine";
   readonly description: string;
   readonly value: pulumi.Output<string>;
 }
@@ -56,10 +62,14 @@ function bytes(
  * A secret and its value. Secrets Manager completes the name with letters of its own: a name that waits for its deletion, 7 to 30
  * days, would otherwise stand in the way of the stack's next life. $0.40 a month.
  */
-function store(scope: KeyScope, { what, description, value }: KeyInput): GeneratedKey {
-  const stem = `${scope.prefix}-platform-${what}`;
+function store(
+  scope: KeyScope,
+  { what, description, value, owner = "platform" }: KeyInput,
+): GeneratedKey {
+  const stem = `${scope.prefix}-${owner}-${what}`;
+  const name = owner === "platform" ? `${scope.name}-${what}` : `${scope.name}-${owner}-${what}`;
   const secret = new aws.secretsmanager.Secret(
-    `${scope.name}-${what}`,
+    name,
     {
       namePrefix: `${stem}-`,
       description,
@@ -70,7 +80,7 @@ function store(scope: KeyScope, { what, description, value }: KeyInput): Generat
     { parent: scope.parent },
   );
   const version = new aws.secretsmanager.SecretVersion(
-    `${scope.name}-${what}`,
+    name,
     { secretId: secret.id, secretString: value },
     { parent: scope.parent },
   );
@@ -147,3 +157,40 @@ export function smokeCanary(scope: KeyScope): void {
     { parent: scope.parent },
   );
 }
+/** Password of the administrator, JSON with username and password: 24 random bytes, in 32 letters. */
+export const adminPassword = (
+  scope: KeyScope,
+  username: string,
+  generation: number,
+): GeneratedKey =>
+  store(scope, {
+    what: "admin-password",
+    description: `Password of Airflow's administrator ${username}.`,
+    value: pulumi.secret(
+      pulumi.jsonStringify({
+        username,
+        password: bytes(scope, "admin-password", generation, 24).base64.apply(urlSafe),
+      }),
+    ),
+  });
+
+/** Secret of Airflow's client, which the user pool made. */
+export const signOnSecret = (scope: KeyScope, value: pulumi.Input<string>): GeneratedKey =>
+  store(scope, {
+    what: "sign-on",
+    description: "Airflow's client at the user pool.",
+    value: pulumi.secret(value),
+  });
+
+/** What another system signs in with. Its own role reads it: neither the platform's nor the DAGs' may. */
+export const machineCredentials = (
+  scope: KeyScope,
+  machine: string,
+  value: pulumi.Input<string>,
+): GeneratedKey =>
+  store(scope, {
+    what: machine,
+    owner: "machine",
+    description: `What ${machine} signs in with to call Airflow's REST API.`,
+    value: pulumi.secret(value),
+  });

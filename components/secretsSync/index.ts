@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { usesCelery } from "../../airflow/executor";
+import { ownClientSecret } from "../../airflow/externalSecrets";
 import { podSecurityLabels } from "../../airflow/namespace";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
-import { signOnSecret } from "../../airflow/webserverConfig";
 import { encryptionKey } from "../encryptionKey";
 import { secretsReaderPolicy } from "../iam/airflow";
 import { releaseArgs } from "../release";
@@ -11,12 +11,15 @@ import { WorkloadIdentity } from "../workloadIdentity";
 import type { SecretsSyncArgs } from "./args";
 import { createExternalSecrets, createStore } from "./externalSecrets";
 import {
+  adminPassword,
   apiSecretKey,
   fernetKey,
   type GeneratedKeys,
   jwtSecret,
   type KeyScope,
+  machineCredentials,
   redisPassword,
+  signOnSecret,
   smokeCanary,
 } from "./generatedKeys";
 import { externalSecretsValues, reloaderValues } from "./values";
@@ -46,6 +49,7 @@ export class SecretsSync extends pulumi.ComponentResource {
     const scope = { name, parent: this, prefix, recoveryWindowDays, tags, keyArn: key.arn };
     const keys = this.createKeys(scope, args);
     smokeCanary(scope);
+    this.keepCredentials(scope, args);
     const identity = this.createIdentity(name, args, key.arn);
     const operator = this.installOperator(name, args);
     const inside = (dependsOn: readonly pulumi.Resource[]) => this.insideCluster(args, dependsOn);
@@ -74,13 +78,23 @@ export class SecretsSync extends pulumi.ComponentResource {
     );
   }
 
-  private createKeys(scope: KeyScope, { rotation, airflow }: SecretsSyncArgs): GeneratedKeys {
+  private createKeys(scope: KeyScope, args: SecretsSyncArgs): GeneratedKeys {
+    const { rotation, airflow, identity, signOnSecret: client } = args;
     return {
       fernet: fernetKey(scope, rotation.fernetKey),
       api: apiSecretKey(scope, rotation.apiSecretKey),
       jwt: jwtSecret(scope, rotation.jwtSecret),
       ...(usesCelery(airflow.executor) ? { redis: redisPassword(scope) } : {}),
+      ...(client === undefined ? {} : { signOn: signOnSecret(scope, client) }),
+      ...(identity.mode === "password"
+        ? { adminPassword: adminPassword(scope, identity.adminUser, rotation.adminPassword) }
+        : {}),
     };
+  }
+
+  /** Other systems read these themselves: none becomes a Kubernetes Secret. */
+  private keepCredentials(scope: KeyScope, { machineCredentials: all = {} }: SecretsSyncArgs) {
+    for (const [machine, value] of Object.entries(all)) machineCredentials(scope, machine, value);
   }
 
   /** The store's own role: it reads the platform's secrets and the database's, and nothing of the DAGs'. */
@@ -90,7 +104,7 @@ export class SecretsSync extends pulumi.ComponentResource {
     keyArn: pulumi.Output<string>,
   ): WorkloadIdentity {
     const { partition, region, prefix, database, airflow, identity } = args;
-    const named = [airflow.dags.credentials?.secretName, signOnSecret(identity)];
+    const named = [airflow.dags.credentials?.secretName, ownClientSecret(identity)];
     const policy = pulumi
       .all([args.accountId, database.masterSecretArn, database.kmsKeyArn, keyArn])
       .apply(([accountId, masterSecretArn, databaseKeyArn, ownKeyArn]) =>

@@ -97,6 +97,16 @@ function ssmParameter(call: FakeCall): Properties {
   return { id: name, name, type: "String", value: `ami-0${digest(16, name)}`, version: 1 };
 }
 
+/** A value that the program may read as JSON, whatever field it looks for. */
+function secretVersion(call: FakeCall): Properties {
+  const secretId = text(call.inputs, "secretId") ?? "";
+  const value = digest(32, "getSecretVersion", secretId);
+  const secretString = JSON.stringify({ clientSecret: value, username: "user", password: value });
+  const arn = `arn:${partitionOf(regionOf(call))}:secretsmanager:${regionOf(call)}:${FAKE_ACCOUNT}:secret:${secretId}`;
+  const versionId = digest(32, secretId, "version");
+  return { id: `${secretId}|AWSCURRENT`, secretId, arn, secretString, versionId };
+}
+
 function yamlDecode(call: FakeCall): Properties {
   const documents = parseAllDocuments(text(call.inputs, "text") ?? "");
   const objects = documents.map((document) => toPlain(document.toJS()));
@@ -143,6 +153,10 @@ export const callRules: CallRules = {
   "aws:ssm/getParameter:getParameter": (call) => ({
     outputs: ssmParameter(call),
     secrets: ["value"],
+  }),
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (call) => ({
+    outputs: secretVersion(call),
+    secrets: ["secretString"],
   }),
   "eks:index:Cluster/getKubeconfig": (call) => {
     const name = text(record(call.self ?? {}, "eksCluster"), "name") ?? "cluster";

@@ -1,6 +1,7 @@
 /** The one registry of fakes: the offline plan and the component tests ask here. */
 import { callRules, UnknownCallError } from "./calls";
 import { awsxRules } from "./awsx";
+import { cognitoRules } from "./cognito";
 import { ec2Rules } from "./ec2";
 import { edgeRules } from "./edge";
 import { eksRules } from "./eks";
@@ -30,6 +31,7 @@ export { DEFAULT_REGION, FAKE_ACCOUNT } from "./fake";
 export type { Fake, FakeAnswer, FakeCall, FakeRequest, Plain, Properties } from "./fake";
 
 const rules: FakeRules = {
+  ...cognitoRules,
   ...ec2Rules,
   ...edgeRules,
   ...eksRules,

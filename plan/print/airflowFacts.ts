@@ -1,6 +1,7 @@
 import { OFFICIAL_IMAGE } from "../../airflow/values/images";
 import type { Properties } from "../model";
-import { at, textAt } from "./read";
+import { isProperties } from "../plain";
+import { at, listAt, textAt } from "./read";
 
 type Fact = string | undefined;
 
@@ -50,6 +51,19 @@ function image(i: Properties): Fact {
   return `image ${name}${repository === OFFICIAL_IMAGE ? " (official)" : ""}`;
 }
 
+/** How people sign in: with whom, or by password. */
+function signIn(i: Properties): Fact {
+  const settings = listAt(i, "values", "apiServer", "env").find(
+    (one) => isProperties(one) && one["name"] === "AIRFLOW_PLATFORM_SIGN_ON",
+  );
+  if (settings === undefined) return "people sign in by password";
+  const text = isProperties(settings) ? textAt(settings, "value") : undefined;
+  const issuer = /"issuer":"https:\/\/([^"]+)"/.exec(text ?? "")?.[1];
+  const systems = (text?.match(/"clientIds":/g) ?? []).length;
+  const machines = systems === 0 ? "" : `, ${systems} other ${systems === 1 ? "system" : "systems"}`;
+  return `people sign in with ${issuer ?? "a provider that is known once it is made"}${machines}`;
+}
+
 /** What a release of the Airflow chart runs: executor, sizes, where DAGs come from and logs go. */
 export function airflowFacts(i: Properties): readonly Fact[] {
   const version = textAt(i, "values", "airflowVersion");
@@ -66,6 +80,7 @@ export function airflowFacts(i: Properties): readonly Fact[] {
     workload(i, "PgBouncer", "pgbouncer"),
     gitSync(i),
     logs && `logs to ${logs}`,
+    signIn(i),
     service && `service ${service}`,
   ];
 }

@@ -113,6 +113,12 @@ const endpoint: PickFacts = (i) => [
   textAt(i, "vpcEndpointType")?.toLowerCase() ?? "gateway",
 ];
 
+/** What another system's token is for; people's clients have callbacks instead. */
+const machineScope = (i: Properties): Fact =>
+  textsAt(i, "callbackUrls").length > 0
+    ? undefined
+    : textsAt(i, "allowedOauthScopes").join(" ") || undefined;
+
 const facts: { readonly [type: string]: PickFacts } = {
   "awsx:ec2:Vpc": awsxVpc,
   "aws:ec2/vpc:Vpc": (i) => [textAt(i, "cidrBlock")],
@@ -144,6 +150,28 @@ const facts: { readonly [type: string]: PickFacts } = {
   "aws:secretsmanager/secret:Secret": (i) => [
     textAt(i, "name") ?? prefixed("named", textAt(i, "namePrefix")?.concat("…")),
     prefixed("recovery", days(textAt(i, "recoveryWindowInDays"))),
+  ],
+  "aws:cognito/userPool:UserPool": (i) => [
+    textAt(i, "name"),
+    prefixed("MFA", textAt(i, "mfaConfiguration")?.toLowerCase()),
+    prefixed("passwords of", size(textAt(i, "passwordPolicy", "minimumLength"), "letters")),
+    prefixed(
+      "threat protection",
+      textAt(i, "userPoolAddOns", "advancedSecurityMode")?.toLowerCase(),
+    ),
+    when(at(i, "deletionProtection") === "ACTIVE", "deletion protected"),
+  ],
+  "aws:cognito/userPoolClient:UserPoolClient": (i) => [
+    textsAt(i, "allowedOauthFlows").join(" ") || undefined,
+    prefixed("sign-in with", textsAt(i, "supportedIdentityProviders").join(" ") || undefined),
+    prefixed("back to", textsAt(i, "callbackUrls").join(" ") || undefined),
+    prefixed("scope", machineScope(i)),
+  ],
+  "aws:cognito/userPoolDomain:UserPoolDomain": (i) => [textAt(i, "domain")],
+  "aws:cognito/identityProvider:IdentityProvider": (i) => [
+    textAt(i, "providerName"),
+    textAt(i, "providerType"),
+    textAt(i, "providerDetails", "MetadataURL") ?? textAt(i, "providerDetails", "oidc_issuer"),
   ],
   "aws:sqs/queue:Queue": (i) => [textAt(i, "name")],
   "aws:lb/loadBalancer:LoadBalancer": (i) => [

@@ -76,6 +76,7 @@ class SecretSources:
     api_secret_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     jwt_secret: str = field(default_factory=lambda: secrets.token_hex(64), repr=False)
     client_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    admin_password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
 
     def values(self, source: str) -> dict[str, str]:
         """Fields of one source, by the name that `airflow:env` gives it."""
@@ -83,6 +84,8 @@ class SecretSources:
             return {"username": self.username, "password": self.password}
         if source == "signOn":
             return {"clientSecret": self.client_secret}
+        if source == "adminUser":
+            return {"password": self.admin_password}
         plain = {
             "fernetKey": self.fernet_key,
             "apiSecretKey": self.api_secret_key,

@@ -1,20 +1,29 @@
 import { endsTls } from "../access";
 import { isPlainObject } from "../merge";
+import { cognitoChecks } from "./cognito";
 import { when, type Check, type Finding } from "./check";
 
-const section = ["identity", "oidc"];
-
-const passwordOnly: Check = {
+/** What belongs to one way to sign in says nothing about another. */
+const otherModes: Check = {
   reads: ["identity.mode"],
   run: ({ settings: { identity }, given }) =>
-    when(
-      identity.mode === "password" &&
-        isPlainObject(given.identity) &&
-        Object.hasOwn(given.identity, "oidc"),
-      section,
-      "has no effect while identity.mode is password: remove it, or set identity.mode to oidc",
+    Object.entries({
+      oidc: ["oidc"],
+      cognito: ["cognito"],
+      adminUser: ["password"],
+      sessionMinutes: ["cognito", "oidc"],
+    }).flatMap(([key, modes]) =>
+      when(
+        !modes.includes(identity.mode) &&
+          isPlainObject(given.identity) &&
+          Object.hasOwn(given.identity, key),
+        ["identity", key],
+        `has no effect while identity.mode is ${identity.mode}: remove it, or set identity.mode to ${modes.join(" or ")}`,
+      ),
     ),
 };
+
+const section = ["identity", "oidc"];
 
 /** What the platform must be told of the provider. */
 const required = [
@@ -37,14 +46,17 @@ const provider: Check = {
 };
 
 const groupMapping: Check = {
-  reads: ["identity.mode", "identity.oidc.roles"],
-  run: ({ settings: { identity } }) =>
-    when(
-      identity.mode === "oidc" && Object.values(identity.oidc.roles).flat().length === 0,
-      [...section, "roles"],
+  reads: ["identity.mode", "identity.oidc.roles", "identity.cognito.roles"],
+  run: ({ settings: { identity } }) => {
+    const { mode } = identity;
+    if (mode === "password") return [];
+    return when(
+      Object.values(identity[mode].roles).flat().length === 0,
+      ["identity", mode, "roles"],
       "gives nobody a role, so nobody could sign in: name a group for Admin, Op, User or Viewer, such as Admin: [admins]",
       ["identity", "mode"],
-    ),
+    );
+  },
 };
 
 /** The provider sends people back to one https address, and nothing reaches it inside a cluster that lets nobody in. */
@@ -82,4 +94,10 @@ const wayIn: Check = {
   },
 };
 
-export const identityChecks: readonly Check[] = [passwordOnly, provider, groupMapping, wayIn];
+export const identityChecks: readonly Check[] = [
+  otherModes,
+  provider,
+  groupMapping,
+  wayIn,
+  ...cognitoChecks,
+];

@@ -96,7 +96,13 @@ export const platformDefaults = {
   secrets: {
     recoveryWindowDays: per(0, 7, 30),
     refreshIntervalSeconds: all(300),
-    rotation: { fernetKey: all(1), apiSecretKey: all(1), jwtSecret: all(1) },
+    rotation: {
+      fernetKey: all(1),
+      apiSecretKey: all(1),
+      jwtSecret: all(1),
+      signOnClient: all(1),
+      adminPassword: all(1),
+    },
   },
   access: {
     mode: per("internal-nlb", "internal-nlb", "internal-alb"),
@@ -108,12 +114,32 @@ export const platformDefaults = {
   },
   identity: {
     mode: all("password"),
+    sessionMinutes: all(480),
+    adminUser: all("admin"),
+    cognito: {
+      domain: {},
+      mfa: all("required"),
+      passwordLength: all(14),
+      threatProtection: all("enforced"),
+      deletionProtection: per(false, false, true),
+      tokenMinutes: all(15),
+      refreshTokenMinutes: all(60),
+      signInMinutes: all(5),
+      roles: {
+        Admin: all(["admins"]),
+        Op: all(["operators"]),
+        User: all(["users"]),
+        Viewer: all(["viewers"]),
+      },
+      providers: all([]),
+      hideLocalSignIn: all(false),
+      machines: all({}),
+    },
     oidc: {
       providerName: all("cognito"),
       usernameClaim: all("cognito:username"),
       groupClaims: all(["cognito:groups"]),
       roles: { Admin: all([]), Op: all([]), User: all([]), Viewer: all([]) },
-      sessionMinutes: all(480),
     },
   },
   charts: {},

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { hostName, hostPattern } from "./hostName";
 import { cidr, count, logRetentionDays } from "./primitives";
-
-const hostPattern =
-  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
 const hostedZoneId = z.string().regex(/^Z[A-Z0-9]{6,31}$/, {
   error: "must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ",
@@ -59,11 +57,7 @@ export const access = z
     allowedCidrs: z
       .array(cidr)
       .describe("Corporate ranges that may reach the load balancer. Required but with none."),
-    hostName: z
-      .string()
-      .regex(hostPattern, {
-        error: "must be a full host name in lower case, without https:// and port",
-      })
+    hostName: hostName
       .optional()
       .describe(
         "Name that people reach Airflow at, by https on port 443: certificate, record, links, callback and cookies are made for it. Required with internal-alb and nginx.",

@@ -1,12 +1,7 @@
 import { z } from "zod";
+import { cognito } from "./cognito";
 import { count } from "./primitives";
-
-/** Whoever signs in with the provider may hold these groups; each list is of the provider's group names or ids. */
-const groups = z.array(
-  z.string().regex(/^\S(.{0,254}\S)?$/, {
-    error: "must be a group's name or id, 1–256 characters, without space at either end",
-  }),
-);
+import { roles } from "./roles";
 
 const claim = z.string().regex(/^[\w:./-]{1,200}$/, {
   error: "must be the name of a claim, such as cognito:groups",
@@ -54,27 +49,33 @@ const oidc = z
       .describe(
         "Claims of the id_token that hold groups; what they hold is added up. Federated groups come in a claim such as custom:groups.",
       ),
-    roles: z
-      .strictObject({
-        Admin: groups.describe("Groups whose members may do everything, users included."),
-        Op: groups.describe("Groups whose members may also see connections, variables and pools."),
-        User: groups.describe("Groups whose members may also trigger, clear and edit."),
-        Viewer: groups.describe("Groups whose members may look."),
-      })
-      .describe("Airflow's roles and who gets them. Who is in none of these groups is refused."),
-    sessionMinutes: count(15, 1440).describe(
-      "Minutes after which a session ends, whatever its user does. A changed group takes effect by then at the latest.",
-    ),
+    roles,
   })
-  .describe("The OpenID Connect provider, such as a Cognito user pool. Used with oidc only.");
+  .describe("An OpenID Connect provider of your own. Used with oidc only.");
+
+/** Ways to sign in. */
+export const identityModes = ["password", "cognito", "oidc"] as const;
 
 export const identity = z
   .strictObject({
     mode: z
-      .enum(["password", "oidc"])
+      .enum(identityModes)
       .describe(
-        "How people sign in: by password, with users in Airflow's own database, or by single sign-on with an OpenID Connect provider.",
+        "How people sign in: by password, with users in Airflow's own database; by single sign-on with a Cognito user pool that the platform makes; or with an OpenID Connect provider of your own.",
       ),
+    sessionMinutes: count(15, 1440).describe(
+      "Minutes after which a session of single sign-on ends, whatever its user does. A changed group takes effect by then at the latest.",
+    ),
+    adminUser: z
+      .string()
+      .regex(/^[a-z][a-z0-9._-]{0,63}$/, {
+        error:
+          "must be 1–64 lower-case letters, digits, dots, dashes and underscores, and begin with a letter",
+      })
+      .describe(
+        "Name of the administrator that a job makes with password; the password is generated into Secrets Manager.",
+      ),
+    cognito,
     oidc,
   })
   .describe("Who may sign in to the UI, and as what.");

@@ -33,6 +33,12 @@ export const secrets = z
         jwtSecret: generation.describe(
           "Bump for a new key of API and task tokens; running tasks must re-authenticate.",
         ),
+        signOnClient: generation.describe(
+          "Bump for a new client, id and secret, at the platform's own user pool; sign-ins under way begin anew.",
+        ),
+        adminPassword: generation.describe(
+          "Bump for a new password of identity.adminUser; the old one ends when the job has run.",
+        ),
       })
       .describe(
         "Generation numbers of the generated keys. A bump makes a new key and rolls the pods that read it.",

@@ -19,6 +19,7 @@ const input: ExternalSecretInput = {
     jwtSecret: "dev-platform-jwt-secret-1",
     redisPassword: "dev-platform-redis-password-1",
     git: "git/dags",
+    adminUser: "dev-platform-admin-password-1",
   },
 };
 
@@ -55,6 +56,15 @@ describe("the synced secrets", () => {
     ]);
     expect(more({ celery: false, git: "https" })).toEqual(["airflow-git-credentials"]);
     expect(more({ celery: false, git: "ssh" })).toEqual(["airflow-git-ssh-key"]);
+    expect(more({ celery: false, adminUser: 1 })).toEqual(["airflow-admin-user-1"]);
+  });
+
+  test("give each generation of the administrator's password a Secret of its own, with the password alone", () => {
+    const secret = specs({ celery: false, adminUser: 3 }).get("airflow-admin-user-3");
+    expect(secret?.target.template.data).toEqual({ password: "{{ .password }}" });
+    expect(secret).toMatchObject({
+      dataFrom: [{ extract: { key: "dev-platform-admin-password-1" } }],
+    });
   });
 
   test("come from the database's own secret, through PgBouncer, with the driver named and the password encoded", () => {

@@ -1,4 +1,5 @@
 import { databaseCertificates } from "../../airflow/databaseCertificates";
+import type { SignOnClient } from "../../airflow/signOn";
 import type { ChartValuesInput } from "../../airflow/values";
 import { accessOf } from "../../settings/access";
 import { defaultsFor } from "../../settings/defaults";
@@ -42,6 +43,39 @@ export function inputFor(tier: Tier, overrides: Overrides = {}): ChartValuesInpu
   };
 }
 
+/** Airflow at a user pool that the platform made. */
+export const signOnClient: SignOnClient = {
+  issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Made",
+  clientId: "made",
+  machines: {},
+};
+
+type Cognito = StackSettings["identity"]["cognito"];
+
+/** Identity with the platform's own user pool. */
+export function cognitoIdentity(
+  tier: Tier,
+  cognito: Partial<Cognito> = {},
+): StackSettings["identity"] {
+  const { identity } = settingsOf(tier);
+  const domain = { prefix: "airflow-test" };
+  return { ...identity, mode: "cognito", cognito: { ...identity.cognito, domain, ...cognito } };
+}
+
+/** A directory of each kind. */
+export const entra: Cognito["providers"][number] = {
+  name: "EntraID",
+  type: "entra",
+  tenantId: "2f7c1c7e-5b1d-4c3a-9e57-0d1f6c2b8a94",
+  clientId: "7a1d3a52-4c0e-4d3b-8a43-0c8e4f0b7f11",
+  clientSecretName: "sign-on/entra",
+};
+export const saml: Cognito["providers"][number] = {
+  name: "Partner",
+  type: "saml",
+  metadataUrl: "https://idp.partner.internal/metadata.xml",
+};
+
 /** The same with single sign-on, behind a proxy that ends TLS in front of a network load balancer. */
 export function signOnInput(tier: Tier, oidc: Partial<Oidc> = {}): ChartValuesInput {
   const input = inputFor(tier);
@@ -56,6 +90,7 @@ export function signOnInput(tier: Tier, oidc: Partial<Oidc> = {}): ChartValuesIn
       believedCidrs: proxies,
     },
     identity: {
+      ...input.identity,
       mode: "oidc",
       oidc: {
         ...input.identity.oidc,

@@ -1,8 +1,9 @@
-import { migrationJob, type MigrationJobInput } from "../../airflow/migrationJob";
+import { migrationJob } from "../../airflow/migrationJob";
+import type { OneOffJobInput } from "../../airflow/oneOffJob";
 import { inputFor } from "./fixtures";
 
-const input: MigrationJobInput = { ...inputFor("dev"), databaseHost: "db.internal" };
-const nameWith = (overrides: Partial<MigrationJobInput>) =>
+const input: OneOffJobInput = { ...inputFor("dev"), databaseHost: "db.internal" };
+const nameWith = (overrides: Partial<OneOffJobInput>) =>
   migrationJob({ ...input, ...overrides }).name;
 
 describe("the migration job", () => {
@@ -72,7 +73,7 @@ describe("the migration job", () => {
     expect(name).toMatch(/^airflow-database-migration-[0-9a-f]{8}$/);
   });
 
-  test.each<[string, Partial<MigrationJobInput>]>([
+  test.each<[string, Partial<OneOffJobInput>]>([
     ["the Airflow version", { airflowVersion: "3.2.3" }],
     ["the image", { airflow: { ...input.airflow, image: { tag: "3.2.2-2" } } }],
     ["the configuration", { airflow: { ...input.airflow, parallelism: 99 } }],

@@ -5,16 +5,17 @@ import {
   type NetworkPolicyInput,
   type NetworkPolicySpec,
 } from "../../airflow/networkPolicies";
-import { executors, inputFor } from "./fixtures";
+import { cognitoIdentity, executors, inputFor } from "./fixtures";
 
 const inputOf = (
   tier: "dev" | "prod",
   overrides: Parameters<typeof inputFor>[1] = {},
 ): NetworkPolicyInput => {
-  const { airflow, access } = inputFor(tier, overrides);
+  const { airflow, access, identity } = inputFor(tier, overrides);
   return {
     airflow,
     access,
+    identity,
     clusterVpcCidr: "10.1.0.0/16",
     dataSubnetCidrs: ["10.2.0.0/24", "10.2.1.0/24"],
   };
@@ -88,7 +89,7 @@ describe("the network policies", () => {
         ...["airflow-cleanup-pods", "scheduler", "reloader"].flatMap((x) =>
           api.map((cidr) => `${x} > ${cidr}:443`),
         ),
-        ...["pgbouncer", "database-migration"].flatMap((x) => [
+        ...["admin-user", "pgbouncer", "database-migration"].flatMap((x) => [
           `${x} > 10.2.0.0/24:5432`,
           `${x} > 10.2.1.0/24:5432`,
         ]),
@@ -137,6 +138,16 @@ describe("the network policies", () => {
       "worker > redis:6379",
     ]);
     expect(plain.egress.every((flow) => celery.egress.includes(flow))).toBe(true);
+  });
+
+  test("know of no administrator's job where people sign in with a provider", () => {
+    const input = inputOf("dev");
+    const [passwords, provider] = [input, { ...input, identity: cognitoIdentity("dev") }].map(
+      (one) => networkPolicies(one),
+    );
+    expect(Object.keys(passwords ?? {})).toContain("admin-user");
+    const { "admin-user": _, ...others } = passwords ?? {};
+    expect(provider).toEqual(others);
   });
 
   test("let nobody in from outside where there is no load balancer", () => {

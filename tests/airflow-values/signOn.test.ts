@@ -4,17 +4,18 @@ import Ajv from "ajv";
 import { unknownChartKeys } from "../../airflow/chartKeys";
 import { airflowConfig } from "../../airflow/config";
 import { syncedSecrets } from "../../airflow/externalSecrets";
+import { livingGenerations, providerName } from "../../airflow/signOn";
 import { secretNames } from "../../airflow/secretNames";
 import { chartValues, type ChartValuesInput, platformValues } from "../../airflow/values";
 import { publicUrl } from "../../airflow/publicUrl";
 import { signOnEnv, webserverConfig } from "../../airflow/webserverConfig";
-import { inputFor, signOnInput, tiers } from "./fixtures";
+import { cognitoIdentity, entra, inputFor, signOnClient, signOnInput, tiers } from "./fixtures";
 
 const root = resolve(__dirname, "..", "..");
 const names = ({ apiServer }: ReturnType<typeof platformValues>) =>
   apiServer.env.map(({ name }) => name);
 const settingsIn = (input: ChartValuesInput): unknown => {
-  const [settings] = signOnEnv(input.identity);
+  const [settings] = signOnEnv(input.identity, input.signOnClient);
   return settings !== undefined && "value" in settings ? JSON.parse(settings.value) : undefined;
 };
 
@@ -142,6 +143,10 @@ describe("single sign-on", () => {
     expect(source).toMatchObject({ dataFrom: [{ extract: { key: "platform/sign-on" } }] });
   });
 
+  test("refuses a user pool that nobody made", () => {
+    expect(() => signOnEnv(cognitoIdentity("dev"))).toThrow("no client was made");
+  });
+
   test("refuses half a provider, should one get past the settings' checks", () => {
     expect(() => signOnEnv(signOnInput("dev", { issuer: undefined }).identity)).toThrow(
       "identity.oidc has no issuer or no client",
@@ -160,5 +165,55 @@ describe("single sign-on", () => {
     );
     validate(all);
     expect(validate.errors ?? []).toEqual([]);
+  });
+});
+
+describe("single sign-on with the platform's own user pool", () => {
+  const inputWith = (cognito: Parameters<typeof cognitoIdentity>[1], client = signOnClient) => ({
+    ...signOnInput("prod"),
+    identity: cognitoIdentity("prod", cognito),
+    signOnClient: client,
+  });
+
+  test("tells the API server what was made, and the groups of the settings", () => {
+    expect(settingsIn(inputWith({}))).toEqual({
+      issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Made",
+      clientId: "made",
+      providerName: "cognito",
+      usernameClaim: "cognito:username",
+      groupClaims: ["cognito:groups"],
+      roles: { Admin: ["admins"], Op: ["operators"], User: ["users"], Viewer: ["viewers"] },
+    });
+  });
+
+  test("reads federated groups only where there is a directory that writes them", () => {
+    expect(settingsIn(inputWith({ providers: [entra] }))).toMatchObject({
+      groupClaims: ["cognito:groups", "custom:groups"],
+    });
+  });
+
+  test("names machines with their clients, role and scope", () => {
+    const machines = { "risk-engine": { clientIds: ["new", "old"], role: "User" as const } };
+    expect(settingsIn(inputWith({}, { ...signOnClient, machines }))).toMatchObject({
+      machines,
+      machineScope: "airflow/api",
+    });
+  });
+
+  test("differs from a provider of one's own in these settings alone: file, command, secret and callback are the same", () => {
+    const own = signOnInput("prod", { groupClaims: ["cognito:groups", "custom:groups"] });
+    const made = inputWith({ providers: [entra] });
+    const [a, b] = [platformValues(own), platformValues(made)];
+    expect(b.apiServer.apiServerConfig).toBe(a.apiServer.apiServerConfig);
+    expect(b.apiServer.args).toEqual(a.apiServer.args);
+    expect(b.config).toEqual(a.config);
+    const known = (input: ChartValuesInput) => Object.keys(settingsIn(input) ?? {}).sort();
+    expect(known(made)).toEqual(known(own));
+    expect(names(b)).toEqual(names(a));
+    expect(providerName(made.identity)).toBe(providerName(own.identity));
+  });
+
+  test("keeps two generations of a machine's client, the newest first", () => {
+    expect([1, 2, 7].map(livingGenerations)).toEqual([[1], [2, 1], [7, 6]]);
   });
 });

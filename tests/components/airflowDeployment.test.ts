@@ -1,10 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
+import { adminUserJob } from "../../airflow/adminUserJob";
 import { migrationJob } from "../../airflow/migrationJob";
 import { chartValues, type ChartValuesInput } from "../../airflow/values";
 import { AirflowDeployment, type AirflowDeploymentArgs } from "../../components/airflowDeployment";
 import { airflowApiServerPolicy, airflowServicePolicy } from "../../components/iam/airflow";
 import type { StackSettings, Tier } from "../../settings/types";
-import { CERTIFICATES, settingsOf } from "../airflow-values/fixtures";
+import {
+  CERTIFICATES,
+  cognitoIdentity,
+  settingsOf,
+  signOnClient,
+} from "../airflow-values/fixtures";
 import { type ComponentRun, runComponent, unwrap, valueOf } from "../support/component";
 import { jsonOf } from "../support/expectations";
 
@@ -17,6 +23,8 @@ const PLATFORM = "kubernetes:core/v1:ConfigMap::platform";
 const CERTIFICATE_MAP = "kubernetes:core/v1:ConfigMap::airflow-database-ca";
 const ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-migration";
 const JOB = "kubernetes:batch/v1:Job::airflow-migration";
+const ADMIN_ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-admin-user";
+const ADMIN_JOB = "kubernetes:batch/v1:Job::airflow-admin-user";
 const RELEASE = "kubernetes:helm.sh/v3:Release::airflow";
 const KEDA = "kubernetes:helm.sh/v3:Release::airflow-keda";
 const tags = { owner: "data-platform", environment: "dev" };
@@ -42,6 +50,7 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       ...settings,
       airflow: { ...settings.airflow, ...airflow },
       identity: settings.identity,
+      adminPasswordGeneration: 1,
       bundle: { airflow: "3.2.2", healthPath: "/api/v2/monitor/health" },
       charts: { airflow: chart("airflow"), keda: chart("keda") },
       roleNameStem: `airflow-${tier}`,
@@ -108,7 +117,7 @@ describe("AirflowDeployment in dev", () => {
     expect(made.inventory()).toEqual(
       [
         ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, PLATFORM],
-        ...[CERTIFICATE_MAP, ACCOUNT, JOB, RELEASE],
+        ...[CERTIFICATE_MAP, ACCOUNT, JOB, ADMIN_ACCOUNT, ADMIN_JOB, RELEASE],
         ...["service", "api-server"].flatMap((name) => [
           `airflow-platform:components:WorkloadIdentity::airflow-${name}`,
           `aws:iam/role:Role::airflow-${name}`,
@@ -142,13 +151,13 @@ describe("AirflowDeployment in dev", () => {
     expect(made.one("kubernetes:helm.sh/v3:Release").options).toEqual({
       parent: PARENT,
       provider: PROVIDER,
-      dependsOn: [JOB],
+      dependsOn: [ADMIN_JOB, JOB],
       customTimeouts: { create: "20m", update: "20m", delete: "20m" },
     });
   });
 
   test("migrates first, by a job whose name changes with what it does", () => {
-    const job = made.one("kubernetes:batch/v1:Job");
+    const job = made.one("kubernetes:batch/v1:Job", "airflow-migration");
     const { name, labels, spec } = migrationJob({ ...inputOf("dev"), databaseHost: "db.internal" });
     expect(job.inputs).toEqual({
       apiVersion: "batch/v1",
@@ -166,9 +175,41 @@ describe("AirflowDeployment in dev", () => {
       deleteBeforeReplace: true,
       customTimeouts: { create: "65m" },
     });
-    expect(made.one("kubernetes:core/v1:ServiceAccount")).toMatchObject({
+    expect(made.one("kubernetes:core/v1:ServiceAccount", "airflow-migration")).toMatchObject({
       inputs: {
         metadata: { name: "airflow-database-migration", namespace: "airflow-dev" },
+        automountServiceAccountToken: false,
+      },
+      options: inside(NAMESPACE),
+    });
+  });
+
+  test("makes the administrator once there is a schema, and before an API server starts", () => {
+    const job = made.one("kubernetes:batch/v1:Job", "airflow-admin-user");
+    const { name, labels, spec } = adminUserJob({
+      ...inputOf("dev"),
+      databaseHost: "db.internal",
+      adminPasswordGeneration: 1,
+    });
+    expect(job.inputs).toEqual({
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: {
+        name,
+        namespace: "airflow-dev",
+        labels,
+        annotations: { "pulumi.com/replaceUnready": "true" },
+      },
+      spec: unwrap(spec),
+    });
+    expect(job.options).toEqual({
+      ...inside(ADMIN_ACCOUNT, JOB),
+      deleteBeforeReplace: true,
+      customTimeouts: { create: "20m" },
+    });
+    expect(made.one("kubernetes:core/v1:ServiceAccount", "airflow-admin-user")).toMatchObject({
+      inputs: {
+        metadata: { name: "airflow-admin-user", namespace: "airflow-dev" },
         automountServiceAccountToken: false,
       },
       options: inside(NAMESPACE),
@@ -274,7 +315,7 @@ describe("AirflowDeployment elsewhere", () => {
       options: inside(PLATFORM),
     });
     const release = made.one("kubernetes:helm.sh/v3:Release", "airflow");
-    expect(release.options["dependsOn"]).toEqual([JOB, KEDA].sort());
+    expect(release.options["dependsOn"]).toEqual([ADMIN_JOB, JOB, KEDA].sort());
     expect(release.inputs["values"]).toEqual(
       unwrap(chartValues(inputOf("prod", { executor: "CeleryExecutor" }))),
     );
@@ -285,12 +326,25 @@ describe("AirflowDeployment elsewhere", () => {
     expect(made.inventory()).not.toContain(KEDA);
   });
 
-  test("replaces the job, and nothing else, for another database", async () => {
+  test("replaces the jobs, and nothing else, for another database", async () => {
     const [one, two] = [await run("dev"), await run("dev", { databaseHost: "restored.internal" })];
     const differing = one.resources.filter(
       (resource, index) =>
         JSON.stringify(resource.inputs) !== JSON.stringify(two.resources[index]?.inputs),
     );
-    expect(differing.map(({ type, name }) => `${type}::${name}`)).toEqual([JOB]);
+    expect(differing.map(({ type, name }) => `${type}::${name}`)).toEqual([JOB, ADMIN_JOB]);
+  });
+
+  test("makes no administrator where people sign in with a provider, and tells the API server of it", async () => {
+    const identity = cognitoIdentity("dev");
+    const made = await run("dev", { identity, signOnClient });
+    const before = (await run("dev")).inventory();
+    expect(before.filter((one) => !made.inventory().includes(one))).toEqual([
+      ADMIN_JOB,
+      ADMIN_ACCOUNT,
+    ]);
+    expect(made.one("kubernetes:helm.sh/v3:Release").inputs["values"]).toEqual(
+      unwrap(chartValues({ ...inputOf("dev"), identity, signOnClient })),
+    );
   });
 });

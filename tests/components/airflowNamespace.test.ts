@@ -10,7 +10,9 @@ const NAMESPACE = "kubernetes:core/v1:Namespace::namespace";
 const PROVIDER = "pulumi:providers:kubernetes::cluster";
 const BEFORE = "kubernetes:core/v1:ConfigMap::controllers";
 
-const run = ({ airflow, access }: Pick<Settings, "airflow" | "access">) =>
+type Given = Pick<Settings, "airflow" | "access" | "identity">;
+
+const run = ({ airflow, access, identity }: Given) =>
   runComponent(() => {
     const kubernetesProvider = new k8s.Provider("cluster", {});
     const controllers = new k8s.core.v1.ConfigMap(
@@ -21,6 +23,7 @@ const run = ({ airflow, access }: Pick<Settings, "airflow" | "access">) =>
     return new AirflowNamespace("namespace", {
       airflow,
       access,
+      identity,
       clusterVpcCidr: "10.1.0.0/16",
       dataSubnetCidrs: ["10.2.0.0/24"],
       kubernetesProvider,
@@ -37,16 +40,17 @@ const inside = {
 
 describe("AirflowNamespace in dev", () => {
   let made: ComponentRun<AirflowNamespace>;
-  const { airflow, access } = settingsOf("dev");
+  const { airflow, access, identity } = settingsOf("dev");
   const policies = networkPolicies({
     airflow,
     access,
+    identity,
     clusterVpcCidr: "10.1.0.0/16",
     dataSubnetCidrs: ["10.2.0.0/24"],
   });
 
   beforeAll(async () => {
-    made = await run({ airflow, access });
+    made = await run({ airflow, access, identity });
   });
 
   test("makes exactly this", () => {
@@ -214,8 +218,9 @@ describe("AirflowNamespace elsewhere", () => {
   });
 
   test("lets nobody start pods where Celery alone runs tasks", async () => {
-    const { airflow, access } = settingsOf("dev");
-    const made = await run({ airflow: { ...airflow, executor: "CeleryExecutor" }, access });
+    const settings = settingsOf("dev");
+    const airflow = { ...settings.airflow, executor: "CeleryExecutor" as const };
+    const made = await run({ ...settings, airflow });
     const roles = made.ofType("kubernetes:rbac.authorization.k8s.io/v1:Role");
     expect(roles.map(({ name }) => name)).toEqual(["namespace-airflow-log-reader"]);
   });

@@ -4,7 +4,7 @@ import { secretsReaderPolicy } from "../../components/iam/airflow";
 import { SecretsSync, type SecretsSyncArgs } from "../../components/secretsSync";
 import { syncedSecrets } from "../../airflow/externalSecrets";
 import type { StackSettings } from "../../settings/types";
-import { settingsOf } from "../airflow-values/fixtures";
+import { cognitoIdentity, settingsOf } from "../airflow-values/fixtures";
 import { type ComponentRun, type Plain, runComponent, valueOf } from "../support/component";
 import { jsonOf, matching } from "../support/expectations";
 
@@ -72,7 +72,9 @@ const inside = (...dependsOn: string[]) => ({
   deletedWith: CLUSTER,
   dependsOn: dependsOn.sort(),
 });
-const KEYS = ["fernet-key", "api-secret-key", "jwt-secret"];
+const KEYS = ["fernet-key", "api-secret-key", "jwt-secret", "admin-password"];
+/** Those that become a Secret as they are. */
+const COPIED = KEYS.slice(0, 3);
 const CANARY = "smoke-canary";
 
 describe("SecretsSync in dev", () => {
@@ -85,7 +87,7 @@ describe("SecretsSync in dev", () => {
   });
 
   test("makes exactly this", () => {
-    const synced = syncedSecrets({ celery: false }).map(({ name }) => name);
+    const synced = syncedSecrets({ celery: false, adminUser: 1 }).map(({ name }) => name);
     expect(made.inventory()).toEqual(
       [
         ...[PARENT, PROVIDER, CLUSTER, NODES, NAMESPACE, RULES, OPERATOR, STORE],
@@ -114,7 +116,7 @@ describe("SecretsSync in dev", () => {
     const secret = made.one("aws:secretsmanager/secret:Secret", `secrets-${key}`);
     expect(secret.inputs).toEqual({
       namePrefix: `dev-platform-${key}-`,
-      description: matching(/^(Encrypts|Signs) .+\.$/),
+      description: matching(/^(Encrypts|Signs|Password of) .+\.$/),
       kmsKeyId: keyArn,
       recoveryWindowInDays: 0,
       tags: { ...tags, Name: `dev-platform-${key}` },
@@ -126,6 +128,7 @@ describe("SecretsSync in dev", () => {
     ["fernet-key", 32, /^[A-Za-z0-9_-]{43}=$/],
     ["api-secret-key", 32, /^[0-9a-f]{64}$/],
     ["jwt-secret", 64, /^[0-9a-f]{128}$/],
+    ["admin-password", 24, /^{"username":"admin","password":"[A-Za-z0-9_-]{32}"}$/],
   ])("generates %s from %d random bytes, as a secret", (key, length, pattern) => {
     const bytes = made.one("random:index/randomBytes:RandomBytes", `secrets-${key}-1`);
     expect(bytes.inputs).toEqual({ length });
@@ -245,8 +248,8 @@ describe("SecretsSync in dev", () => {
   });
 
   test("writes each Secret once the store works and its source has a value, and awaits it", () => {
-    const secretNames = Object.fromEntries(KEYS.map((key) => [key, nameOf(made, key)]));
-    for (const key of KEYS) expect(secretNames[key]).toContain(`dev-platform-${key}-`);
+    const secretNames = Object.fromEntries(COPIED.map((key) => [key, nameOf(made, key)]));
+    for (const key of COPIED) expect(secretNames[key]).toContain(`dev-platform-${key}-`);
     const input = {
       namespace: "airflow-dev",
       refreshIntervalSeconds: 300,
@@ -263,9 +266,10 @@ describe("SecretsSync in dev", () => {
         fernetKey: secretNames["fernet-key"] ?? "",
         apiSecretKey: secretNames["api-secret-key"] ?? "",
         jwtSecret: secretNames["jwt-secret"] ?? "",
+        adminUser: adminSource(made),
       },
     };
-    for (const { name, spec } of syncedSecrets({ celery: false })) {
+    for (const { name, spec } of syncedSecrets({ celery: false, adminUser: 1 })) {
       const secret = made.one(
         "kubernetes:external-secrets.io/v1:ExternalSecret",
         `secrets-${name}`,
@@ -285,7 +289,7 @@ describe("SecretsSync in dev", () => {
       );
     }
     // The Secrets and Reloader.
-    expect(made.component.ready).toHaveLength(8);
+    expect(made.component.ready).toHaveLength(9);
   });
 
   test("restarts what reads a changed Secret, in this namespace only", () => {
@@ -337,6 +341,16 @@ describe("rotation", () => {
     );
   });
 
+  test("gives a new password of the administrator another Secret: the job must not find the one before", async () => {
+    const before = await run();
+    const after = await run({ rotation: { ...rotation, adminPassword: 2 } });
+    expect(secretString(after, "admin-password")).not.toBe(secretString(before, "admin-password"));
+    const external = "kubernetes:external-secrets.io/v1:ExternalSecret";
+    const added = after.ofType(external).map(({ name }) => name);
+    expect(added).toContain("secrets-airflow-admin-user-2");
+    expect(added).not.toContain("secrets-airflow-admin-user-1");
+  });
+
   test("changes nothing while the generations stay", async () => {
     const [one, two] = [await run(), await run()];
     for (const key of KEYS) expect(secretString(one, key)).toBe(secretString(two, key));
@@ -353,7 +367,7 @@ describe("SecretsSync elsewhere", () => {
           "recoveryWindowInDays"
         ],
     );
-    expect(windows).toEqual([30, 30, 30]);
+    expect(windows).toEqual([30, 30, 30, 30]);
     const dev = await run();
     expect(dev.one("aws:kms/key:Key").inputs["deletionWindowInDays"]).toBe(7);
   });
@@ -391,6 +405,66 @@ describe("SecretsSync elsewhere", () => {
     expect(made.one("kubernetes:core/v1:ServiceAccount").options).toEqual(inside(NAMESPACE));
   });
 });
+
+describe("SecretsSync with the platform's own user pool", () => {
+  const value = '{"clientSecret":"from the pool"}';
+  const credentials = '{"clientId":"m","clientSecret":"from the machine"}';
+  let made: ComponentRun<SecretsSync>;
+
+  beforeAll(async () => {
+    made = await run({
+      identity: cognitoIdentity("dev"),
+      signOnSecret: value,
+      machineCredentials: { "risk-engine": credentials },
+    });
+  });
+
+  test("keeps the client's secret for the API server, and no administrator's password", async () => {
+    const passwords = (await run()).inventory();
+    expect(passwords.filter((one) => !made.inventory().includes(one))).toEqual([
+      "aws:secretsmanager/secret:Secret::secrets-admin-password",
+      `${VERSION}::secrets-admin-password`,
+      "kubernetes:external-secrets.io/v1:ExternalSecret::secrets-airflow-admin-user-1",
+      "random:index/randomBytes:RandomBytes::secrets-admin-password-1",
+    ]);
+    expect(made.inventory().filter((one) => !passwords.includes(one))).toEqual([
+      "aws:secretsmanager/secret:Secret::secrets-machine-risk-engine",
+      "aws:secretsmanager/secret:Secret::secrets-sign-on",
+      `${VERSION}::secrets-machine-risk-engine`,
+      `${VERSION}::secrets-sign-on`,
+      "kubernetes:external-secrets.io/v1:ExternalSecret::secrets-airflow-sign-on",
+    ]);
+  });
+
+  test.each([
+    ["sign-on", value, "dev-platform-sign-on-"],
+    ["machine-risk-engine", credentials, "dev-machine-risk-engine-"],
+  ])("writes %s as a secret, under a name that says who reads it", (name, text, prefix) => {
+    const version = made.one(VERSION, `secrets-${name}`);
+    expect(version.inputs["secretString"]).toBe(text);
+    expect(version.secretInputs).toEqual(["secretString"]);
+    expect(
+      made.one("aws:secretsmanager/secret:Secret", `secrets-${name}`).inputs["namePrefix"],
+    ).toBe(prefix);
+  });
+
+  test("lets nothing in the cluster read what another system signs in with", () => {
+    const policy = textOf(made.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+    expect(policy).toContain("dev-platform-");
+    expect(policy).not.toContain("machine");
+    const synced = made.ofType("kubernetes:external-secrets.io/v1:ExternalSecret");
+    expect(JSON.stringify(synced.map(({ inputs }) => inputs))).not.toContain("dev-machine-");
+  });
+});
+
+/** Secret that the administrator's password is read from. */
+function adminSource(made: ComponentRun<SecretsSync>): string {
+  const secret = made.one(
+    "kubernetes:external-secrets.io/v1:ExternalSecret",
+    "secrets-airflow-admin-user-1",
+  );
+  return /"extract":\{"key":"([^"]+)"/.exec(JSON.stringify(secret.inputs))?.[1] ?? "";
+}
 
 /** Name that Secrets Manager gave to a key's secret, as the ExternalSecret asks for it. */
 function nameOf(made: ComponentRun<SecretsSync>, key: string): string {

@@ -20,14 +20,15 @@ const right = minimal(...door, ...identity(...provider, "      roles: {Admin: [a
 
 test("passwords are what every tier starts with", () => {
   const { settings } = loadText(minimal());
-  expect(settings.identity).toEqual({
+  expect(settings.identity).toMatchObject({
     mode: "password",
+    adminUser: "admin",
+    sessionMinutes: 480,
     oidc: {
       providerName: "cognito",
       usernameClaim: "cognito:username",
       groupClaims: ["cognito:groups"],
       roles: { Admin: [], Op: [], User: [], Viewer: [] },
-      sessionMinutes: 480,
     },
   });
   expect(settings.access.hostName).toBeUndefined();
@@ -44,7 +45,6 @@ test("a provider needs its three values, a host name, its proxy, and one group",
     usernameClaim: "cognito:username",
     groupClaims: ["cognito:groups"],
     roles: { Admin: ["admins"], Op: [], User: [], Viewer: [] },
-    sessionMinutes: 480,
   });
 });
 
@@ -81,13 +81,14 @@ const cases: readonly (readonly [name: string, text: string, faults: readonly st
   [
     "an unknown mode",
     minimal("  airflow-platform:identity: {mode: saml}"),
-    ['Pulumi.t.yaml:4:31  identity.mode: "saml" is not known. Allowed: password, oidc.'],
+    ['Pulumi.t.yaml:4:31  identity.mode: "saml" is not known. Allowed: password, cognito, oidc.'],
   ],
   [
     "a provider that nobody uses",
-    minimal("  airflow-platform:identity: {oidc: {sessionMinutes: 60}}"),
+    minimal("  airflow-platform:identity: {oidc: {providerName: okta}, sessionMinutes: 60}"),
     [
       "Pulumi.t.yaml:4:31  identity.oidc: has no effect while identity.mode is password: remove it, or set identity.mode to oidc",
+      "Pulumi.t.yaml:4:59  identity.sessionMinutes: has no effect while identity.mode is password: remove it, or set identity.mode to cognito or oidc",
     ],
   ],
   [

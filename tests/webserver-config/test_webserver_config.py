@@ -92,6 +92,22 @@ def test_the_settings_are_read_from_the_environment(webserver_config: dict[str, 
         "username_claim": "cognito:username",
         "group_claims": ("cognito:groups",),
         "roles": {"admins": ["Admin", "Viewer"], "viewers": ["Viewer"]},
+        "machines": {},
+        "machine_scope": "",
+    }
+
+
+MACHINES: dict[str, Any] = {"risk-engine": {"clientIds": ["new", "old"], "role": "User"}}
+
+
+def test_machines_are_read_with_their_clients_role_and_scope(
+    webserver_config: dict[str, Any],
+) -> None:
+    settings = environment(machines=MACHINES, machineScope="airflow/api")
+    sign_on = webserver_config["read_sign_on"](settings)
+    assert sign_on.machine_scope == "airflow/api"
+    assert {name: tuple(one) for name, one in sign_on.machines.items()} == {
+        "risk-engine": (("new", "old"), "User")
     }
 
 
@@ -109,6 +125,20 @@ def test_the_settings_are_read_from_the_environment(webserver_config: dict[str, 
         ({"roles": []}, ["roles must be lists of groups by role"]),
         ({"roles": {"Root": ["admins"]}}, ["Root is no role; allowed: Admin, Op, User, Viewer"]),
         ({"roles": {"Admin": []}}, ["roles gives nobody a role"]),
+        ({"machines": []}, ["machines must be a JSON object"]),
+        ({"machines": MACHINES}, ["machineScope must be text where there are machines"]),
+        (
+            {"machines": {"a": {"clientIds": [], "role": "User"}}, "machineScope": "s"},
+            ["machine a must have clientIds and one role"],
+        ),
+        (
+            {"machines": {"a": {"clientIds": ["x"], "role": "Root"}}, "machineScope": "s"},
+            ["machine a must have clientIds and one role"],
+        ),
+        (
+            {"machines": {"a": None}, "machineScope": "s"},
+            ["machine a must have clientIds and one role"],
+        ),
         ({"issuer": None, "clientId": None}, ["issuer must be text", "clientId must be text"]),
     ],
 )
@@ -190,6 +220,46 @@ def test_a_token_that_is_not_for_us_is_refused(
 ) -> None:
     with pytest.raises(webserver_config["SignOnRefused"], match=reason):
         webserver_config["user_info"](claims, webserver_config["SIGN_ON"])
+
+
+ACCESS: dict[str, Any] = {
+    "iss": CLAIMS["iss"],
+    "token_use": "access",
+    "client_id": "old",
+    "scope": "airflow/api",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, None),
+        ({"client_id": "new"}, None),
+        ({"scope": "openid airflow/api"}, None),
+        ({"iss": "https://elsewhere.example.com"}, "another issuer"),
+        ({"iss": None}, "another issuer"),
+        ({"token_use": "id"}, "no access token"),
+        ({"token_use": None}, "no access token"),
+        ({"client_id": "airflow"}, "another client"),
+        ({"client_id": ["new"]}, "another client"),
+        ({"client_id": None}, "another client"),
+        ({"scope": ""}, "not for this API"),
+        ({"scope": "airflow/api2"}, "not for this API"),
+        ({"scope": ["airflow/api"]}, "not for this API"),
+        ({"scope": None}, "not for this API"),
+    ],
+)
+def test_a_machines_token_is_its_own_and_for_this_api(
+    webserver_config: dict[str, Any], changes: dict[str, Any], reason: str | None
+) -> None:
+    machine = webserver_config["Machine"](("new", "old"), "User")
+    sign_on = webserver_config["SIGN_ON"]._replace(machine_scope="airflow/api")
+    check = webserver_config["check_machine"]
+    if reason is None:
+        check(ACCESS | changes, machine, sign_on)
+    else:
+        with pytest.raises(webserver_config["SignOnRefused"], match=reason):
+            check(ACCESS | changes, machine, sign_on)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import { airflowNamedSecrets } from "./airflow-named-secrets";
 import { airflowNoDefaultUser } from "./airflow-no-default-user";
 import { airflowNoSecretValues } from "./airflow-no-secret-values";
 import { allowedRegions } from "./allowed-regions";
+import { cognitoClientAttributes } from "./cognito-client-attributes";
 import { cognitoClientCodeFlow } from "./cognito-client-code-flow";
 import { cognitoClientHidesUsers } from "./cognito-client-hides-users";
 import { cognitoClientHttps } from "./cognito-client-https";
@@ -147,6 +148,7 @@ export const securityRules: readonly Rule[] = [
   airflowNoDefaultUser,
   airflowNoSecretValues,
   allowedRegions,
+  cognitoClientAttributes,
   cognitoClientCodeFlow,
   cognitoClientHidesUsers,
   cognitoClientHttps,

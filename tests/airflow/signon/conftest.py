@@ -84,6 +84,10 @@ def site(
             "CLIENT_ID": settings["clientId"],
             "CLIENT_SECRET": platform.sources.client_secret,
             "CALLBACK": shipped_callback.replace(public, url),
+            "MACHINES": " ".join(
+                one for machine in settings["machines"].values() for one in machine["clientIds"]
+            ),
+            "MACHINE_SCOPE": settings["machineScope"],
         },
         log=platform.folder / "provider.log",
         folder=platform.folder,

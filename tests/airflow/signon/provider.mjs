@@ -1,8 +1,9 @@
 /**
  * An OpenID provider with Airflow's client, whose people sign in by name alone. Its tokens carry what Cognito's do.
  *
- * Reads from the environment: PORT, CERTIFICATE, KEY, CLIENT_ID, CLIENT_SECRET, CALLBACK.
- * Beside the provider's own addresses: PUT /people sets who there is and their claims, PUT /forgery what the next id_tokens say
+ * Reads from the environment: PORT, CERTIFICATE, KEY, CLIENT_ID, CLIENT_SECRET, CALLBACK; MACHINES, the ids of the machines' clients,
+ * and MACHINE_SCOPE, the scope that they may ask for.
+ * Beside the provider's own addresses: PUT /people sets who there is and their claims, PUT /forgery what the next tokens say
  * instead of the truth (`claims`), and whether a stranger signs them (`stranger`).
  */
 import { generateKeyPairSync } from "node:crypto";
@@ -13,6 +14,7 @@ import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
 import Provider from "oidc-provider";
 
 const { PORT, CERTIFICATE, KEY, CLIENT_ID, CLIENT_SECRET, CALLBACK } = process.env;
+const { MACHINES, MACHINE_SCOPE } = process.env;
 const issuer = `https://127.0.0.1:${PORT}`;
 
 const newKey = () => ({
@@ -34,6 +36,13 @@ const provider = new Provider(issuer, {
       response_types: ["code"],
       grant_types: ["authorization_code"],
     },
+    ...MACHINES.split(" ").map((client_id) => ({
+      client_id,
+      client_secret: CLIENT_SECRET,
+      redirect_uris: [],
+      response_types: [],
+      grant_types: ["client_credentials"],
+    })),
   ],
   jwks: { keys: [ownKey] },
   cookies: { keys: [CLIENT_SECRET] },
@@ -46,7 +55,22 @@ const provider = new Provider(issuer, {
   },
   // Cognito puts every claim into the id_token, and none of the groups into userInfo.
   conformIdTokenClaims: false,
-  features: { devInteractions: { enabled: false } },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    // A machine's tokens are signed, as Cognito's are.
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (ctx, client) =>
+        client.grantTypeAllowed("client_credentials") ? "urn:airflow" : undefined,
+      getResourceServerInfo: () => ({
+        scope: `${MACHINE_SCOPE} airflow/other`,
+        accessTokenFormat: "jwt",
+        jwt: { sign: { alg: "RS256" } },
+      }),
+    },
+  },
+  extraTokenClaims: () => ({ token_use: "access" }),
   interactions: { url: (ctx, interaction) => `/sign-in/${interaction.uid}` },
   findAccount: (ctx, sub) =>
     Object.hasOwn(people, sub)
@@ -65,12 +89,14 @@ const provider = new Provider(issuer, {
 
 provider.use(async (ctx, next) => {
   await next();
-  if (ctx.oidc?.route !== "token" || typeof ctx.body?.id_token !== "string") return;
   const { claims, stranger } = forgery;
-  if (claims === undefined && stranger === undefined) return;
+  if (ctx.oidc?.route !== "token" || (claims === undefined && stranger === undefined)) return;
+  const kind = ctx.oidc.params?.grant_type === "client_credentials" ? "access_token" : "id_token";
+  const token = ctx.body?.[kind];
+  if (typeof token !== "string") return;
   const key = await importJWK(stranger ? strangersKey : ownKey, "RS256");
-  ctx.body.id_token = await new SignJWT({ ...decodeJwt(ctx.body.id_token), ...claims })
-    .setProtectedHeader(decodeProtectedHeader(ctx.body.id_token))
+  ctx.body[kind] = await new SignJWT({ ...decodeJwt(token), ...claims })
+    .setProtectedHeader(decodeProtectedHeader(token))
     .sign(key);
 });
 

@@ -100,6 +100,21 @@ export const edge: Recipes = {
       refreshTokenValidity: 8,
       tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "hours" },
       preventUserExistenceErrors: "ENABLED",
+      allowedOauthScopes: ["email", "openid", "profile"],
+      writeAttributes: ["custom:groups", "email"],
+    },
+  },
+  "aws:cognito/userPoolClient:UserPoolClient::machine": {
+    inputs: {
+      allowedOauthFlows: ["client_credentials"],
+      allowedOauthScopes: ["airflow/api"],
+      explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+      generateSecret: true,
+      accessTokenValidity: 15,
+      idTokenValidity: 15,
+      refreshTokenValidity: 60,
+      tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "minutes" },
+      preventUserExistenceErrors: "ENABLED",
     },
   },
 };

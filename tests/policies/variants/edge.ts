@@ -217,6 +217,21 @@ export const edge: Variants = {
       says: "implicit",
     }),
     broken("passwords", client, set(client, "explicitAuthFlows", ["ALLOW_USER_PASSWORD_AUTH"])),
+    broken(
+      "people and machines at once",
+      client,
+      set(client, "allowedOauthFlows", ["code", "client_credentials"]),
+    ),
+  ],
+  "cognito-client-attributes": [
+    broken(
+      "a scope",
+      client,
+      set(client, "allowedOauthScopes", ["openid", "aws.cognito.signin.user.admin"]),
+      { says: "custom:groups by their scope" },
+    ),
+    broken("a flow", client, set(client, "explicitAuthFlows", ["ALLOW_USER_SRP_AUTH"])),
+    broken("flows not stated", client, drop(client, "explicitAuthFlows")),
   ],
   "cognito-client-secret": [broken("none", client, drop(client, "generateSecret"))],
   "cognito-client-short-tokens": [
