@@ -52,10 +52,7 @@ export interface SecretSelection {
 }
 
 /** Name of the secret that a stack with a provider of its own keeps the client's secret in; undefined in any other. */
-export const ownClientSecret = ({
-  mode,
-  oidc,
-}: StackSettings["identity"]): string | undefined =>
+export const ownClientSecret = ({ mode, oidc }: StackSettings["identity"]): string | undefined =>
   mode === "oidc" ? oidc.clientSecretName : undefined;
 
 type Template = Readonly<Record<string, string>>;

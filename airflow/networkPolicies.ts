@@ -91,7 +91,9 @@ function outerEgress(input: NetworkPolicyInput): Outer[] {
   const gitReaders = [dagProcessor, triggerer, worker];
   const awsCallers = [apiServer, dagProcessor, triggerer, worker];
   return [
-    ...[adminUser, pgbouncer, migration].map((name) => outer(name, database, tcp(ports.postgresql))),
+    ...[adminUser, pgbouncer, migration].map((name) =>
+      outer(name, database, tcp(ports.postgresql)),
+    ),
     // S3 and, without interface endpoints, every other AWS API answers from public addresses.
     ...awsCallers.map((name) => outer(name, [anywhere], tcp(443))),
     ...[cleanup, scheduler].map((name) =>

@@ -23,8 +23,7 @@ interface Step {
   readonly args: readonly string[];
   /** Variables beside Airflow's own. Default: none. */
   readonly env?: readonly (
-    | ReturnType<typeof secretEnv>
-    | { readonly name: string; readonly value: string }
+    ReturnType<typeof secretEnv> | { readonly name: string; readonly value: string }
   )[];
 }
 

@@ -38,10 +38,7 @@ export function attributeMapping({ type, claims }: ProviderSettings): Record<str
 }
 
 /** Secret of the app registration: the one value that only `up` and `preview` can read, and that Cognito must be given. */
-function clientSecret(
-  secretName: string,
-  opts: pulumi.InvokeOutputOptions,
-): pulumi.Output<string> {
+function clientSecret(secretName: string, opts: pulumi.InvokeOutputOptions): pulumi.Output<string> {
   const found = aws.secretsmanager.getSecretVersionOutput({ secretId: secretName }, opts);
   return pulumi.secret(found.secretString.apply((text) => secretIn(text, secretName)));
 }

@@ -15,7 +15,11 @@ const REMEMBERED_PASSWORDS = 24;
 /** Longest text that Cognito keeps in an attribute: about 50 group ids of Entra ID. */
 const LONGEST_ATTRIBUTE = 2048;
 
-export function userPoolArgs({ name, cognito, tags }: IdentityBrokerArgs): aws.cognito.UserPoolArgs {
+export function userPoolArgs({
+  name,
+  cognito,
+  tags,
+}: IdentityBrokerArgs): aws.cognito.UserPoolArgs {
   return {
     name,
     // Threat protection is a part of the plan Plus ("User pool feature plans", Amazon Cognito Developer Guide).

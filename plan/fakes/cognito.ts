@@ -1,12 +1,4 @@
-import {
-  type FakeRule,
-  type FakeRules,
-  arn,
-  digest,
-  dnsSuffixOf,
-  regionOf,
-  text,
-} from "./fake";
+import { type FakeRule, type FakeRules, arn, digest, dnsSuffixOf, regionOf, text } from "./fake";
 
 /** User pools and what is in them. */
 

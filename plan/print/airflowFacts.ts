@@ -60,7 +60,8 @@ function signIn(i: Properties): Fact {
   const text = isProperties(settings) ? textAt(settings, "value") : undefined;
   const issuer = /"issuer":"https:\/\/([^"]+)"/.exec(text ?? "")?.[1];
   const systems = (text?.match(/"clientIds":/g) ?? []).length;
-  const machines = systems === 0 ? "" : `, ${systems} other ${systems === 1 ? "system" : "systems"}`;
+  const machines =
+    systems === 0 ? "" : `, ${systems} other ${systems === 1 ? "system" : "systems"}`;
   return `people sign in with ${issuer ?? "a provider that is known once it is made"}${machines}`;
 }
 

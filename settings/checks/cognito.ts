@@ -65,7 +65,9 @@ const ownHost = check(
         `${hostName} must lie below the zone ${zone?.name ?? ""}, such as login.${zone?.name ?? ""}`,
       ),
       ...when(
-        zone?.private === true && zone.validationZoneId === undefined && certificateArn === undefined,
+        zone?.private === true &&
+          zone.validationZoneId === undefined &&
+          certificateArn === undefined,
         [...section, "domain", "certificateArn"],
         "is missing while access.zone is private: ACM sees public zones only. Name a certificate of us-east-1, or access.zone.validationZoneId",
         path,
@@ -132,7 +134,11 @@ function keysOf(provider: Provider, path: SettingsPath): Finding[] {
       ),
     ),
     ...foreign.flatMap((key) =>
-      when(given.get(key) !== undefined, [...path, key], `has no effect with type ${type}: remove it`),
+      when(
+        given.get(key) !== undefined,
+        [...path, key],
+        `has no effect with type ${type}: remove it`,
+      ),
     ),
   ];
 }

@@ -83,7 +83,9 @@ const domain = z
           "must be the ARN of a certificate in ACM of us-east-1, where Cognito looks for it, such as arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
       })
       .optional()
-      .describe("Certificate for domain.hostName. Without it one is made and validated in the zone."),
+      .describe(
+        "Certificate for domain.hostName. Without it one is made and validated in the zone.",
+      ),
   })
   .describe("Where people sign in: exactly one of prefix and hostName.");
 
@@ -111,7 +113,9 @@ export const cognito = z
       .describe(
         "Whether sign-ins with leaked passwords or from strange places are stopped, or only noted. About $0.02 a month and user.",
       ),
-    deletionProtection: z.boolean().describe("Whether AWS refuses to delete the pool and its users."),
+    deletionProtection: z
+      .boolean()
+      .describe("Whether AWS refuses to delete the pool and its users."),
     tokenMinutes: count(5, 60).describe("Life of access and id tokens, minutes."),
     refreshTokenMinutes: count(60, 1440).describe(
       "Life of refresh tokens, minutes. Airflow keeps none.",

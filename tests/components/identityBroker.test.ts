@@ -187,8 +187,7 @@ describe("IdentityBroker with directories", () => {
       providerName: "EntraID",
       providerType: "OIDC",
       providerDetails: {
-        oidc_issuer:
-          "https://login.microsoftonline.com/2f7c1c7e-5b1d-4c3a-9e57-0d1f6c2b8a94/v2.0",
+        oidc_issuer: "https://login.microsoftonline.com/2f7c1c7e-5b1d-4c3a-9e57-0d1f6c2b8a94/v2.0",
         client_id: "7a1d3a52-4c0e-4d3b-8a43-0c8e4f0b7f11",
         authorize_scopes: "openid email profile",
         attributes_request_method: "GET",
@@ -309,7 +308,10 @@ describe("IdentityBroker with machines", () => {
   test("tells the API server which clients a machine has, and the machine how it gets a token", async () => {
     const { signOn, machineCredentials } = made.component;
     const known = await valueOf(signOn);
-    expect(known.machines["market-data"]).toEqual({ clientIds: [expect.any(String)], role: "Viewer" });
+    expect(known.machines["market-data"]).toEqual({
+      clientIds: [expect.any(String)],
+      role: "Viewer",
+    });
     const [newest, previous] = known.machines["risk-engine"]?.clientIds ?? [];
     expect(newest).not.toBe(previous);
     const credentials = machineCredentials["risk-engine"];

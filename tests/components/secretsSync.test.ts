@@ -158,7 +158,7 @@ describe("SecretsSync in dev", () => {
 
   test("lets no key out of its secret: no other input holds one", () => {
     const values = made.ofType(VERSION).map(({ inputs }) => textOf(inputs["secretString"]));
-    expect(values).toHaveLength(4);
+    expect(values).toHaveLength(5);
     const others = JSON.stringify(
       made.resources.filter(({ type }) => type !== VERSION).map(({ inputs }) => inputs),
     );

@@ -68,7 +68,11 @@ describe("the three stack files", () => {
         "Pulumi.prod.yaml:30:5  access.hostName: airflow.data.example.com is an example host (RFC 2606): put your own here before pulumi up",
         "Pulumi.prod.yaml:34:7  access.zone.name: data.example.com is an example host (RFC 2606): put your own here before pulumi up",
         "Pulumi.prod.yaml:35:7  access.zone.id: Z0123456789EXAMPLE is an example id of the AWS documentation: put your own here before pulumi up",
-        "Pulumi.prod.yaml:42:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
+        "Pulumi.prod.yaml:45:17  identity.cognito.domain.prefix: airflow-example-org-prod is the example organization example-org: put your own here before pulumi up",
+        "Pulumi.prod.yaml:50:11  identity.cognito.providers[0].metadataUrl: https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/federationmetadata/2007-06/federationmetadata.xml?appid=00000000-0000-0000-0000-000000000000 is the nil UUID (RFC 9562), which is nobody's id: put your own here before pulumi up",
+        "Pulumi.prod.yaml:55:25  identity.cognito.roles.Admin[1]: 00000000-0000-0000-0000-000000000000 is the nil UUID (RFC 9562), which is nobody's id: put your own here before pulumi up",
+        "Pulumi.prod.yaml:56:23  identity.cognito.roles.User[1]: 00000000-0000-0000-0000-000000000000 is the nil UUID (RFC 9562), which is nobody's id: put your own here before pulumi up",
+        "Pulumi.prod.yaml:61:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
       ],
     ]);
   });
