@@ -140,8 +140,9 @@ const deployment = new AirflowDeployment("airflow", {
   databaseHost: database.host,
   databaseCertificates: databaseCertificates(region),
   namespace: namespace.resource,
-  namespaceReady: [...secrets.ready, ...(broker?.ready ?? [])],
-  platformReady: [...database.ready, ...clusterReady],
+  namespaceReady: secrets.ready,
+  databaseReady: database.ready,
+  clusterReady,
 });
 
 const gate = new AccessGate("access", {

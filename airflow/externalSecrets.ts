@@ -38,7 +38,8 @@ export interface ExternalSecretInput {
   readonly namespace: string;
   readonly refreshIntervalSeconds: number;
   readonly pgbouncer: PgbouncerInput;
-  readonly sources: SecretSources;
+  /** At least the one that the Secret is made from. */
+  readonly sources: Partial<SecretSources>;
 }
 
 /** Which of the optional Secrets exist. */
@@ -174,6 +175,8 @@ function spec(name: string, content: Content, input: ExternalSecretInput) {
 /** One ExternalSecret: its name, known before anything exists, and its spec once the endpoints are known. */
 export interface SyncedSecret {
   readonly name: string;
+  /** What it is made from. */
+  readonly source: keyof SecretSources;
   readonly spec: (input: ExternalSecretInput) => ReturnType<typeof spec>;
 }
 
@@ -181,5 +184,6 @@ export interface SyncedSecret {
 export const syncedSecrets = (selection: SecretSelection): SyncedSecret[] =>
   Object.entries(contents(selection)).map(([name, content]) => ({
     name,
+    source: content.source,
     spec: (input) => spec(name, content, input),
   }));

@@ -59,8 +59,10 @@ export interface AirflowDeploymentArgs {
   namespace: pulumi.Resource;
   /** The rules in it and its Secrets: what the pods need in order to start. */
   namespaceReady: readonly pulumi.Resource[];
-  /** The database lets the nodes in, and nodes, load balancers and node pools can be had. */
-  platformReady: readonly pulumi.Resource[];
+  /** The database lets the nodes in. */
+  databaseReady: readonly pulumi.Resource[];
+  /** Nodes, load balancers and node pools can be had: what KEDA waits for; Airflow waits for its namespace, which waits for it. */
+  clusterReady: readonly pulumi.Resource[];
   /** Tags of every AWS resource. */
   tags: Readonly<Record<string, string>>;
 }

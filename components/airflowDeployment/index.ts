@@ -42,8 +42,8 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     const certificates = this.createCertificates(name, args);
     const migration = this.createMigration(name, args, input, certificates);
     const scaler = this.createScaler(name, args);
-    const admin = this.createAdminUser(name, args, input, migration);
-    const release = this.createRelease(name, args, input, [migration, ...admin, ...scaler]);
+    const prepared = this.createAdminUser(name, args, input, migration) ?? migration;
+    const release = this.createRelease(name, args, input, [prepared, ...scaler]);
 
     this.releaseName = release.name;
     this.apiServiceName = apiServerService;
@@ -114,7 +114,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         job: input.apply(migrationJob),
         timeout: "65m",
       },
-      this.insideCluster(args, [certificates, ...args.namespaceReady, ...args.platformReady]),
+      this.insideCluster(args, [certificates, ...args.namespaceReady, ...args.databaseReady]),
       this.insideCluster(args, [args.namespace]),
     );
   }
@@ -125,9 +125,9 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     args: AirflowDeploymentArgs,
     input: pulumi.Output<AdminUserJobInput>,
     migration: pulumi.Resource,
-  ): pulumi.Resource[] {
-    if (args.identity.mode !== "password") return [];
-    const job = createJob(
+  ): pulumi.Resource | undefined {
+    if (args.identity.mode !== "password") return undefined;
+    return createJob(
       `${name}-admin-user`,
       {
         namespace: args.airflow.namespace,
@@ -138,12 +138,11 @@ export class AirflowDeployment extends pulumi.ComponentResource {
       this.insideCluster(args, [migration]),
       this.insideCluster(args, [args.namespace]),
     );
-    return [job];
   }
 
   private createScaler(name: string, args: AirflowDeploymentArgs): pulumi.Resource[] {
     if (!usesCelery(args.airflow.executor) || args.installKeda === false) return [];
-    return [createKeda(name, args, this.insideCluster(args, args.platformReady))];
+    return [createKeda(name, args, this.insideCluster(args, args.clusterReady))];
   }
 
   /**

@@ -72,13 +72,14 @@ export function createDomain(
   args: IdentityBrokerArgs,
   pool: aws.cognito.UserPool,
   parent: pulumi.Resource,
-): pulumi.Resource[] {
+): void {
   const { cognito, zone, tags } = args;
   const { prefix, hostName, certificateArn } = cognito.domain;
   const common = { userPoolId: pool.id, managedLoginVersion: MANAGED_LOGIN };
   if (hostName === undefined) {
     if (prefix === undefined) throw new Error("identity.cognito.domain has no prefix");
-    return [new aws.cognito.UserPoolDomain(name, { ...common, domain: prefix }, { parent })];
+    new aws.cognito.UserPoolDomain(name, { ...common, domain: prefix }, { parent });
+    return;
   }
   if (zone === undefined) throw new Error("identity.cognito.domain.hostName has no zone");
   const domain = new aws.cognito.UserPoolDomain(
@@ -92,7 +93,7 @@ export function createDomain(
     },
     { parent },
   );
-  const record = new aws.route53.Record(
+  new aws.route53.Record(
     name,
     {
       zoneId: zone.id,
@@ -108,5 +109,4 @@ export function createDomain(
     },
     { parent },
   );
-  return [domain, record];
 }

@@ -41,18 +41,16 @@ export class IdentityBroker extends pulumi.ComponentResource {
   /** Address of the sign-in pages. */
   readonly signInUrl: string;
   readonly userPoolId: pulumi.Output<string>;
-  /** Everything that a sign-in needs. */
-  readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: IdentityBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("airflow-platform:components:IdentityBroker", name, {}, opts);
 
     const pool = new aws.cognito.UserPool(name, userPoolArgs(args), { parent: this });
-    const domain = createDomain(name, args, pool, this);
+    createDomain(name, args, pool, this);
     this.createGroups(name, pool);
     const providers = args.cognito.providers.map((one) => createProvider(name, one, pool, this));
     const client = this.createClient(name, args, pool, providers);
-    const pages = this.createPages(name, pool, client);
+    this.createPages(name, pool, client);
     const machines = this.createMachines(name, args, pool);
 
     this.signInUrl = `https://${signInHost(args)}`;
@@ -60,7 +58,6 @@ export class IdentityBroker extends pulumi.ComponentResource {
     this.signOn = this.describe(pool, client, args.cognito.machines, machines);
     this.clientSecret = secretJson({ clientSecret: client.clientSecret });
     this.machineCredentials = this.credentials(machines);
-    this.ready = [...domain, pages];
     this.registerOutputs({ userPoolId: this.userPoolId, signInUrl: this.signInUrl });
   }
 
@@ -98,8 +95,8 @@ export class IdentityBroker extends pulumi.ComponentResource {
   }
 
   /** Without a style of its own a client's sign-in page stays empty. */
-  private createPages(name: string, pool: aws.cognito.UserPool, client: Client): pulumi.Resource {
-    return new aws.cognito.ManagedLoginBranding(
+  private createPages(name: string, pool: aws.cognito.UserPool, client: Client): void {
+    new aws.cognito.ManagedLoginBranding(
       name,
       { userPoolId: pool.id, clientId: client.id, useCognitoProvidedValues: true },
       // One style per client: the next client's is another.

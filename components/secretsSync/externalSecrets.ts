@@ -6,6 +6,7 @@ import {
   type ExternalSecretInput,
   ownClientSecret,
   SECRET_STORE,
+  type SecretSources,
   syncedSecrets,
 } from "../../airflow/externalSecrets";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
@@ -51,11 +52,28 @@ export function createStore(
   );
 }
 
-/** What the Secrets are made from, once it is known. No value of a secret is among it. */
-function secretInput(
-  { airflow, identity, database, refreshIntervalSeconds }: SecretsSyncArgs,
+/** Where each Secret's content lies. No value of a secret is among it. */
+const sourcesOf = (
+  { airflow, identity, database }: SecretsSyncArgs,
   keys: GeneratedKeys,
+): Record<keyof SecretSources, pulumi.Input<string> | undefined> => ({
+  database: database.masterSecretArn,
+  fernetKey: keys.fernet.secretName,
+  apiSecretKey: keys.api.secretName,
+  jwtSecret: keys.jwt.secretName,
+  redisPassword: keys.redis?.secretName,
+  git: airflow.dags.credentials?.secretName,
+  signOn: keys.signOn?.secretName ?? ownClientSecret(identity),
+  adminUser: keys.adminPassword?.secretName,
+});
+
+/** What one Secret is made from, once it is known; it waits for no other's source. */
+function secretInput(
+  args: SecretsSyncArgs,
+  keys: GeneratedKeys,
+  source: keyof SecretSources,
 ): pulumi.Output<ExternalSecretInput> {
+  const { airflow, database, refreshIntervalSeconds } = args;
   const { poolSize, maxClientConnections } = airflow.pgbouncer;
   return pulumi.output({
     namespace: airflow.namespace,
@@ -68,18 +86,21 @@ function secretInput(
       poolSize,
       maxClientConnections,
     },
-    sources: {
-      database: database.masterSecretArn,
-      fernetKey: keys.fernet.secretName,
-      apiSecretKey: keys.api.secretName,
-      jwtSecret: keys.jwt.secretName,
-      redisPassword: keys.redis?.secretName,
-      git: airflow.dags.credentials?.secretName,
-      signOn: keys.signOn?.secretName ?? ownClientSecret(identity),
-      adminUser: keys.adminPassword?.secretName,
-    },
+    sources: { [source]: sourcesOf(args, keys)[source] },
   });
 }
+
+/** The value that a Secret waits for, where the platform itself writes it. */
+const versionsBySource = (
+  keys: GeneratedKeys,
+): Partial<Record<keyof SecretSources, GeneratedKey["version"]>> => ({
+  fernetKey: keys.fernet.version,
+  apiSecretKey: keys.api.version,
+  jwtSecret: keys.jwt.version,
+  redisPassword: keys.redis?.version,
+  signOn: keys.signOn?.version,
+  adminUser: keys.adminPassword?.version,
+});
 
 /** Every Secret that the chart names. Each is awaited: what comes later finds it filled. */
 export function createExternalSecrets(
@@ -89,8 +110,7 @@ export function createExternalSecrets(
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource[] {
   const { airflow, identity } = args;
-  const input = secretInput(args, keys);
-  const versions = Object.values(keys).map((key: GeneratedKey) => key.version);
+  const versions = versionsBySource(keys);
   const selection = {
     celery: usesCelery(airflow.executor),
     git: airflow.dags.credentials?.type,
@@ -109,9 +129,9 @@ export function createExternalSecrets(
             namespace: airflow.namespace,
             annotations: awaitReady,
           },
-          spec: input.apply((plain) => secret.spec(plain)),
+          spec: secretInput(args, keys, secret.source).apply((plain) => secret.spec(plain)),
         },
-        pulumi.mergeOptions(opts, { dependsOn: versions }),
+        pulumi.mergeOptions(opts, { dependsOn: versions[secret.source] ?? [] }),
       ),
   );
 }

@@ -19,7 +19,8 @@ const PROVIDER = "pulumi:providers:kubernetes::cluster";
 const CLUSTER = "kubernetes:core/v1:ConfigMap::cluster";
 const NAMESPACE = "kubernetes:core/v1:ConfigMap::namespace";
 const SECRETS = "kubernetes:core/v1:ConfigMap::secrets";
-const PLATFORM = "kubernetes:core/v1:ConfigMap::platform";
+const DATABASE = "kubernetes:core/v1:ConfigMap::database";
+const NODES = "kubernetes:core/v1:ConfigMap::nodes";
 const CERTIFICATE_MAP = "kubernetes:core/v1:ConfigMap::airflow-database-ca";
 const ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-migration";
 const JOB = "kubernetes:batch/v1:Job::airflow-migration";
@@ -71,7 +72,8 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       deletedWith: object("cluster"),
       namespace: object("namespace"),
       namespaceReady: [object("secrets")],
-      platformReady: [object("platform")],
+      databaseReady: [object("database")],
+      clusterReady: [object("nodes")],
       tags,
       ...overrides,
     });
@@ -116,7 +118,7 @@ describe("AirflowDeployment in dev", () => {
   test("makes exactly this", () => {
     expect(made.inventory()).toEqual(
       [
-        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, PLATFORM],
+        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, DATABASE, NODES],
         ...[CERTIFICATE_MAP, ACCOUNT, JOB, ADMIN_ACCOUNT, ADMIN_JOB, RELEASE],
         ...["service", "api-server"].flatMap((name) => [
           `airflow-platform:components:WorkloadIdentity::airflow-${name}`,
@@ -151,7 +153,7 @@ describe("AirflowDeployment in dev", () => {
     expect(made.one("kubernetes:helm.sh/v3:Release").options).toEqual({
       parent: PARENT,
       provider: PROVIDER,
-      dependsOn: [ADMIN_JOB, JOB],
+      dependsOn: [ADMIN_JOB],
       customTimeouts: { create: "20m", update: "20m", delete: "20m" },
     });
   });
@@ -171,7 +173,7 @@ describe("AirflowDeployment in dev", () => {
       spec: unwrap(spec),
     });
     expect(job.options).toEqual({
-      ...inside(ACCOUNT, CERTIFICATE_MAP, SECRETS, PLATFORM),
+      ...inside(ACCOUNT, CERTIFICATE_MAP, SECRETS, DATABASE),
       deleteBeforeReplace: true,
       customTimeouts: { create: "65m" },
     });
@@ -312,10 +314,10 @@ describe("AirflowDeployment elsewhere", () => {
           rbac: { scaledRefKinds: [{ apiGroup: "apps", kind: "Deployment" }] },
         },
       },
-      options: inside(PLATFORM),
+      options: inside(NODES),
     });
     const release = made.one("kubernetes:helm.sh/v3:Release", "airflow");
-    expect(release.options["dependsOn"]).toEqual([ADMIN_JOB, JOB, KEDA].sort());
+    expect(release.options["dependsOn"]).toEqual([ADMIN_JOB, KEDA].sort());
     expect(release.inputs["values"]).toEqual(
       unwrap(chartValues(inputOf("prod", { executor: "CeleryExecutor" }))),
     );
