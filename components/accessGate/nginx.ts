@@ -64,7 +64,7 @@ function createController(scope: Scope, namespace: k8s.core.v1.Namespace): pulum
           inside,
         ),
     ),
-    ...createClusterRole(scope, namespace),
+    createClusterRole(scope, namespace),
   ];
   return new k8s.helm.v3.Release(
     `${name}-nginx`,
@@ -80,36 +80,19 @@ function createController(scope: Scope, namespace: k8s.core.v1.Namespace): pulum
   );
 }
 
+/** In the place of the chart's own, by its name: the chart binds whatever is called so to its account. */
 function createClusterRole(
   { name, args, parent }: Scope,
   namespace: k8s.core.v1.Namespace,
-): pulumi.Resource[] {
-  const opts = {
-    ...{ parent, provider: args.kubernetesProvider, deletedWith: args.deletedWith },
-    dependsOn: [namespace],
-  };
-  const metadata = { name: "airflow-platform-nginx-ingress" };
-  const role = new k8s.rbac.v1.ClusterRole(
+): k8s.rbac.v1.ClusterRole {
+  return new k8s.rbac.v1.ClusterRole(
     `${name}-nginx`,
-    { metadata, rules: nginxClusterRules },
-    opts,
-  );
-  const binding = new k8s.rbac.v1.ClusterRoleBinding(
-    `${name}-nginx`,
+    { metadata: { name: nginxIngress.release }, rules: nginxClusterRules },
     {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", ...metadata },
-      subjects: [
-        {
-          kind: "ServiceAccount",
-          name: nginxIngress.serviceAccount,
-          namespace: nginxIngress.namespace,
-        },
-      ],
+      ...{ parent, provider: args.kubernetesProvider, deletedWith: args.deletedWith },
+      dependsOn: [namespace],
     },
-    { ...opts, dependsOn: [role] },
   );
-  return [role, binding];
 }
 
 function createService(scope: Scope, tls: Tls, controller: pulumi.Resource): k8s.core.v1.Service {

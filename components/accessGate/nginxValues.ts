@@ -57,7 +57,7 @@ export const nginxValues = (balancerCidrs: readonly string[]) => ({
     },
   },
   prometheus: { create: false },
-  // The chart's cluster role reads every Secret of the cluster.
+  // The chart's cluster role reads every Secret of the cluster; nginxClusterRules takes its place.
   rbac: { create: true, clusterrole: { create: false } },
 });
 
@@ -73,6 +73,7 @@ export const nginxClusterRules = [
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: READ },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "ingressclasses"], verbs: READ },
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses/status"], verbs: ["update"] },
+  { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 

@@ -420,6 +420,12 @@ describe("mode nginx", () => {
 
   test("reads no Secret of another namespace", () => {
     expect(JSON.stringify(nginxClusterRules)).not.toContain("secrets");
+    // The chart binds the role of this name, which is its own full name, to its account.
+    expect(made.one("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole").inputs).toMatchObject({
+      metadata: { name: "nginx-ingress" },
+      rules: nginxClusterRules,
+    });
+    expect(made.ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")).toEqual([]);
     expect(nginxValues([])).toMatchObject({
       controller: { watchSecretNamespace: "nginx-ingress", enableSnippets: false },
       rbac: { clusterrole: { create: false } },
