@@ -66,7 +66,9 @@ class MemoryWatch:
 
     def _watch(self) -> None:
         while not self._stop.wait(SAMPLE_SECONDS):
-            self.sample()
+            # Processes come and go, and are started and stopped by another thread meanwhile.
+            with contextlib.suppress(psutil.Error, RuntimeError):
+                self.sample()
 
     def sample(self) -> None:
         """Looks once."""
