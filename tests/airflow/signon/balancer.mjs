@@ -24,6 +24,7 @@ server.on("request", (from, to) => {
   const onward = request(
     {
       ...{ host: "127.0.0.1", port: TARGET_PORT, localAddress: SOURCE_ADDRESS },
+      agent: false,
       ...{ method: from.method, path: from.url, headers },
     },
     (answer) => {
@@ -35,4 +36,6 @@ server.on("request", (from, to) => {
   from.pipe(onward);
 });
 
+// By default an idle connection is closed after 5 s, which a client that uses it then takes for a failure.
+server.keepAliveTimeout = 0;
 server.listen(Number(PORT), "127.0.0.1");

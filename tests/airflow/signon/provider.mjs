@@ -139,4 +139,6 @@ const server = createServer(tls, (request, response) => {
     response.writeHead(500).end(`${error.message}\n`);
   });
 });
+// By default an idle connection is closed after 5 s, which a client that uses it then takes for a failure.
+server.keepAliveTimeout = 0;
 server.listen(Number(PORT), "127.0.0.1");
