@@ -189,15 +189,21 @@ def _refuse_unreachable(folder: Path) -> None:
     if user is None:
         return
     folder.chmod(0o755)
-    try:
-        subprocess.run(
-            ["/bin/sh", "-c", ":"], cwd=folder, user=user.pw_uid, group=user.pw_gid, check=True
-        )
-    except OSError:
+    enter = ["/bin/sh", "-c", 'cd "$0"', str(folder)]
+    entered = subprocess.run(
+        enter,
+        user=user.pw_uid,
+        group=user.pw_gid,
+        extra_groups=[],
+        cwd="/",
+        check=False,
+        stderr=subprocess.DEVNULL,
+    )
+    if entered.returncode != 0:
         raise InTheWayError(
             f"{folder} cannot be entered by {user.pw_name}, who runs PostgreSQL because it refuses "
             "root: be somebody else than root, or name another --folder"
-        ) from None
+        )
 
 
 def _empty(folder: Path) -> None:
