@@ -190,7 +190,7 @@ def _refuse_unreachable(folder: Path) -> None:
         return
     folder.chmod(0o755)
     enter = ["/bin/sh", "-c", 'cd "$0"', str(folder)]
-    entered = subprocess.run(
+    entered = subprocess.run(  # noqa: S603
         enter,
         user=user.pw_uid,
         group=user.pw_gid,
