@@ -61,12 +61,12 @@ const charts: VersionBundle["charts"] = {
     version: "2.2.16",
   },
   // F5's controller; the community's ingress-nginx is retired since March 2026.
+  keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
   nginxIngress: {
     name: "nginx-ingress",
     repository: "oci://ghcr.io/nginx/charts",
     version: "2.6.4",
   },
-  keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
 };
 
 const airflow32 = (airflow: string): VersionBundle => ({
