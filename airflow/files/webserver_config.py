@@ -273,7 +273,6 @@ class SignOnSecurityManager(FabAirflowSecurityManagerOverride):
             log.warning("sign-on refused: %s cannot be stored; is the e-mail another's?", name)
             return None
 
-
     def auth_user_db(
         self, username: str, password: str, rotate_session_id: bool = True
     ) -> User | None:

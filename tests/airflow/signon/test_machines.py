@@ -20,9 +20,7 @@ HOUR = 3600
 
 def provider_token(site: SignOnSite, client: str, scope: str = SCOPE) -> str:
     """An access token by client credentials, as `curl` would ask for it."""
-    found = site.session().get(
-        f"{site.issuer}/.well-known/openid-configuration", timeout=SECONDS
-    )
+    found = site.session().get(f"{site.issuer}/.well-known/openid-configuration", timeout=SECONDS)
     answer = site.session().post(
         found.json()["token_endpoint"],
         auth=(client, site.platform.sources.client_secret),
