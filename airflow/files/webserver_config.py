@@ -17,7 +17,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import requests
+import requests  # type: ignore[import-untyped]
 from airflow.exceptions import AirflowConfigException
 from airflow.providers.fab.auth_manager.security_manager.override import (
     FabAirflowSecurityManagerOverride,
@@ -302,6 +302,9 @@ class SignOnSecurityManager(FabAirflowSecurityManagerOverride):
     def _machine_user(self, name: str, role_name: str) -> User | None:
         """The machine's user, with the role of today's settings and no other."""
         user, role = self.find_user(username=name), self.find_role(role_name)
+        if role is None:
+            log.error("machine refused: there is no role %s", role_name)
+            return None
         if user is None:
             email = f"{name}@machine.invalid"
             added: User | None = self.add_user(name, name, "Machine", email, role) or None
