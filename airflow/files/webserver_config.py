@@ -17,7 +17,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import requests  # type: ignore[import-untyped]
+import requests
 from airflow.exceptions import AirflowConfigException
 from airflow.providers.fab.auth_manager.security_manager.override import (
     FabAirflowSecurityManagerOverride,
