@@ -53,6 +53,7 @@ function image(i: Properties): Fact {
 
 /** How people sign in: with whom, or by password. */
 function signIn(i: Properties): Fact {
+  if (at(i, "values", "apiServer") === undefined) return undefined;
   const settings = listAt(i, "values", "apiServer", "env").find(
     (one) => isProperties(one) && one["name"] === "AIRFLOW_PLATFORM_SIGN_ON",
   );

@@ -32,6 +32,7 @@ describe("the facts of an Airflow release", () => {
       "API server ×2–5 at 70 % CPU (500m/1Gi → 2/2Gi)",
       "DAGs from main:dags every 60s",
       "logs to s3://logs/task-logs",
+      "people sign in by password",
       "service ClusterIP",
     ]);
   });
@@ -60,6 +61,7 @@ describe("the facts of an Airflow release", () => {
     expect(airflowFacts({ values }).filter((fact) => fact !== undefined)).toEqual([
       "scheduler ×1",
       "API server ×1",
+      "people sign in by password",
     ]);
   });
 });
