@@ -13,10 +13,10 @@ const bucketPrefix: ResourceValidationPolicy = {
   configSchema: {
     properties: { prefix: { type: "string", minLength: 2, default: "airflow-" } },
   },
-  validateResource: ({ type, props, getConfig }, report) => {
-    if (type !== "aws:s3/bucket:Bucket") return;
-    const { prefix } = getConfig<{ prefix: string }>();
-    const name: unknown = props["bucket"];
+  validateResource: (args, report) => {
+    if (args.type !== "aws:s3/bucket:Bucket") return;
+    const { prefix } = args.getConfig<{ prefix: string }>();
+    const name: unknown = args.props["bucket"];
     if (typeof name === "string" && !name.startsWith(prefix)) {
       report(`the bucket ${name} does not begin with ${prefix}`);
     }

@@ -20,7 +20,7 @@ export interface CataloguePack {
 /** How strictly a rule holds in a tier. */
 export function levelIn(rule: Rule, config: TierConfig): string {
   const given = config[rule.name];
-  const level =
+  const level: unknown =
     typeof given === "object" && given !== null ? Reflect.get(given, "enforcementLevel") : given;
   return typeof level === "string" ? level : (rule.enforcement ?? "mandatory");
 }

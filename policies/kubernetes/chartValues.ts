@@ -20,7 +20,8 @@ export function walkValues(values: unknown, visit: Visit, path: readonly string[
   }
 }
 
-const PASSWORD = /^(pass|passwd|password|token|secret|privatekey|apikey)$|_(password|token|secret)$/i;
+const PASSWORD =
+  /^(pass|passwd|password|token|secret|privatekey|apikey)$|_(password|token|secret)$/i;
 
 /** Values that hold a secret by their key or their text; variables of containers have a rule of their own. */
 export function secretsInValues(values: unknown): { where: string; kinds: string[] }[] {

@@ -34,8 +34,7 @@ export function permits(
   verbs: readonly string[],
 ): boolean {
   const resource = rule.resources.some(
-    (name) =>
-      resources.includes(name) || resources.some((one) => matchesResource(name, one)),
+    (name) => resources.includes(name) || resources.some((one) => matchesResource(name, one)),
   );
   return resource && rule.verbs.some((verb) => verb === "*" || verbs.includes(verb));
 }

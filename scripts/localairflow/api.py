@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ class ApiError(Exception):
     @property
     def is_passing(self) -> bool:
         """Whether it is the server's fault, such as a database that is away, and may pass."""
-        return self.status >= requests.codes.server_error
+        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 @dataclass

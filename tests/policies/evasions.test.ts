@@ -225,9 +225,12 @@ describe("policies of resources", () => {
 });
 
 describe("networks and databases", () => {
-  test.each(["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "2000::/3"])("%s is open", (range) => {
-    expect(isEverywhere(range)).toBe(true);
-  });
+  test.each(["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "2000::/3"])(
+    "%s is open",
+    (range) => {
+      expect(isEverywhere(range)).toBe(true);
+    },
+  );
   test.each(["10.0.0.0/8", "fc00::/7", "2001:db8::/32", "sg-1"])("%s is not", (range) => {
     expect(isEverywhere(range)).toBe(false);
   });
@@ -260,7 +263,11 @@ describe("networks and databases", () => {
     [
       "AWS's default parameters by name",
       "rds-force-tls",
-      set("aws:rds/cluster:Cluster::aurora", "dbClusterParameterGroupName", "default.aurora-postgresql17"),
+      set(
+        "aws:rds/cluster:Cluster::aurora",
+        "dbClusterParameterGroupName",
+        "default.aurora-postgresql17",
+      ),
     ],
     [
       "a load balancer under its other name",
@@ -276,8 +283,16 @@ describe("Kubernetes and charts", () => {
   const scheduler = "values.scheduler";
   const bad = { name: "bad", image: "somebody/bad:1", securityContext: { privileged: true } };
   test.each<[string, string, Spoil]>([
-    ["a container beside", "container-no-privilege-escalation", set(release, `${scheduler}.extraContainers`, [bad])],
-    ["a container before", "image-registry", set(release, `${scheduler}.extraInitContainers`, [bad])],
+    [
+      "a container beside",
+      "container-no-privilege-escalation",
+      set(release, `${scheduler}.extraContainers`, [bad]),
+    ],
+    [
+      "a container before",
+      "image-registry",
+      set(release, `${scheduler}.extraInitContainers`, [bad]),
+    ],
     [
       "a path of the node",
       "pod-no-host-access",
