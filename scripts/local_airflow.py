@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from localairflow.instance import ROLES, AirflowCommandError
 from localairflow.kept import KeptAirflow, end_leftovers
@@ -278,9 +278,8 @@ def _last_business_day(today: date) -> date:
     return day
 
 
-def _tell(text: str, stream: Any = sys.stdout) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+def _tell(text: str, stream: TextIO | None = None) -> None:
+    print(text, file=stream or sys.stdout, flush=True)
 
 
 if __name__ == "__main__":

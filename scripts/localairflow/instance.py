@@ -183,7 +183,8 @@ class LocalAirflow:
             cwd=self.endpoints.home,
         )
         # What another program does in a command's environment is not the command's size.
-        is_sized = program is None or process == "task"
+        # These two are programs.
+        is_sized = program is None or process in {"task", "admin user"}
         name = process if is_sized else "tool"
         self._commands[running.pid] = (name, psutil.Process(running.pid))
         try:

@@ -65,6 +65,8 @@ def test_only_what_talks_to_the_database_can_and_only_what_signs_tokens_can(
     assert {name for name in processes if connection in platform.environment(name)} == {
         *COMPONENTS,
         "db migrate",
+        "sync-perm",
+        "admin user",
         "db clean",
     }
     assert {name for name in processes if signing in platform.environment(name)} == {
