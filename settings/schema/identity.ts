@@ -29,7 +29,7 @@ const oidc = z
       .min(1)
       .optional()
       .describe(
-        "Secret in Secrets Manager, JSON with clientSecret. Reaches the API server only. Required with oidc.",
+        "Secret in Secrets Manager, JSON with clientSecret. Reaches the API server only. Under the stack's own prefix, such as prod-platform-sign-on: the policies refuse a role that reads others. Required with oidc.",
       ),
     providerName: z
       .string()
