@@ -1,22 +1,9 @@
 /** Three ways to break a stack, each refused: by the settings where they can say it, by the packs where they cannot. */
-import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { isProperties, parseJson, record, records, text } from "../../../plan/plain";
+import { type Answer, planCommand as plan } from "../../support/planCommand";
 
-const project = resolve(__dirname, "..", "..", "..");
 const broken = resolve(__dirname, "..", "fixtures", "broken");
-
-function plan(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(project, "plan", "bin.cjs"), ...args]);
-  const out: string[] = [];
-  const err: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (part: string) => void out.push(part));
-  child.stderr.setEncoding("utf8").on("data", (part: string) => void err.push(part));
-  return new Promise((done, fail) => {
-    child.on("error", fail);
-    child.on("close", (code) => done({ code, stdout: out.join(""), stderr: err.join("") }));
-  });
-}
 
 describe("what a stack file can ask for, its settings refuse with code 2", () => {
   const refused = join(broken, "refused");
@@ -38,7 +25,7 @@ describe("what a stack file can ask for, its settings refuse with code 2", () =>
 });
 
 describe("what a program does past its settings, the packs refuse with code 1", () => {
-  const reports = new Map<string, Awaited<ReturnType<typeof plan>>>();
+  const reports = new Map<string, Answer>();
 
   const report = async (stack: string) => {
     const run = reports.get(stack) ?? (await plan("-C", broken, stack, "--json"));

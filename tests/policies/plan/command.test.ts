@@ -1,28 +1,15 @@
 /** The plan command with policies, as a user runs it. */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { isProperties, parseJson, record, records, text } from "../../../plan/plain";
+import { planCommand as run } from "../../support/planCommand";
 
-const project = resolve(__dirname, "..", "..", "..");
 const team = resolve(__dirname, "..", "fixtures", "packs", "team");
 const scratch = mkdtempSync(join(tmpdir(), "plan-policies-"));
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
-
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(project, "plan", "bin.cjs"), ...args]);
-  const out: string[] = [];
-  const err: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (part: string) => void out.push(part));
-  child.stderr.setEncoding("utf8").on("data", (part: string) => void err.push(part));
-  return new Promise((done, fail) => {
-    child.on("error", fail);
-    child.on("close", (code) => done({ code, stdout: out.join(""), stderr: err.join("") }));
-  });
-}
 
 test("refuses a stack that a team's pack refuses, with exit code 1, and writes SARIF", async () => {
   const sarif = join(scratch, "prod.sarif");

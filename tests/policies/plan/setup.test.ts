@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Policies } from "../../../plan/policies";
 import { PolicyFaults } from "../../../plan/policies/faults";
+import { planned } from "../../plan/planned";
 
 const fixture = (name: string): string => resolve(__dirname, "..", "fixtures", "packs", name);
 const project = mkdtempSync(join(tmpdir(), "policies-"));
@@ -130,21 +131,7 @@ describe("an exemption", () => {
 
 test("a rule that fails by itself is the pack's fault, said with its message", async () => {
   const policies = await Policies.start(project, [fixture("throws")], []);
-  const resource = {
-    urn: "urn:pulumi:test::p::a:b:C::one",
-    type: "a:b:C",
-    name: "one",
-    custom: true,
-    remote: false,
-    read: false,
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-    inputs: {},
-    outputs: {},
-    secretPaths: [],
-    unknownPaths: [],
-  };
+  const resource = planned({ urn: "urn:pulumi:test::p::a:b:C::one", type: "a:b:C", name: "one" });
   await expect(
     policies.judge({ stack: "test", resources: [resource], region: "eu-west-1" }),
   ).rejects.toThrow(/a rule failed: .*policy 'throws-always'[^]*the rule's own mistake$/);
