@@ -158,14 +158,17 @@ describe("the comment", () => {
 
   test("keeps any text inside its code span", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("`", "|", "\n", " ", "a", "<", "🙂") }), (text) => {
-        const span = code(text);
-        if (span === "(empty)") return text.trim() === "";
-        const [fence = ""] = /^`+/.exec(span) ?? [];
-        const inner = span.slice(fence.length, -fence.length);
-        const runs = [...inner.matchAll(/`+/g)].map(([run]) => run.length);
-        return !runs.includes(fence.length) && !/[|\n\r]/.test(span);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("`", "|", "\n", " ", "a", "<", "🙂") }),
+        (text) => {
+          const span = code(text);
+          if (span === "(empty)") return text.trim() === "";
+          const [fence = ""] = /^`+/.exec(span) ?? [];
+          const inner = span.slice(fence.length, -fence.length);
+          const runs = [...inner.matchAll(/`+/g)].map(([run]) => run.length);
+          return !runs.includes(fence.length) && !/[|\n\r]/.test(span);
+        },
+      ),
     );
   });
 
