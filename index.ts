@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseCertificates } from "./airflow/databaseCertificates";
 import { publicUrl } from "./airflow/publicUrl";
 import { COGNITO_PROVIDER } from "./airflow/signOn";
+import { systemImages } from "./airflow/imageAdmission";
 import { AccessGate } from "./components/accessGate";
 import { AirflowCluster } from "./components/airflowCluster";
 import { AirflowDeployment } from "./components/airflowDeployment";
 import { AirflowNamespace } from "./components/airflowNamespace";
 import { ArtifactStore } from "./components/artifactStore";
+import { connectPipeline } from "./components/delivery/connect";
 import { DeletionGuard } from "./components/deletionGuard";
 import { IdentityBroker } from "./components/identityBroker";
+import { ImageAdmission } from "./components/imageAdmission";
 import { MetadataDb } from "./components/metadataDb";
 import { NetworkPair } from "./components/networkPair";
 import { SecretsSync } from "./components/secretsSync";
@@ -18,6 +21,7 @@ const settings = readSettings();
 const { access, airflow, bundle, identity, partition, region, resourceTags: tags } = settings;
 const { existing, name } = settings.cluster;
 const charts = chartSources(bundle, settings.charts.mirror);
+const images = systemImages(bundle.images, airflow.image.system);
 const installControllers = existing?.installControllers ?? true;
 
 // One protected part protects the whole: a destroy would otherwise leave it alone in ruins.
@@ -27,6 +31,9 @@ const protect =
   access.deletionProtection ||
   !settings.storage.deleteBucketsWithContent ||
   (identity.mode === "cognito" && identity.cognito.deletionProtection);
+
+// First: whatever makes a role afterwards is bound by the pipeline's boundary.
+const pipeline = connectPipeline(settings, pulumi.getProject());
 
 const network = new NetworkPair("network", {
   ...settings.network,
@@ -46,7 +53,9 @@ const cluster = new AirflowCluster("cluster", {
   kubernetesVersion: settings.versions.kubernetes,
   vpcId: network.clusterVpcId,
   nodeSubnetIds: network.nodeSubnetIds,
-  networkReady: network.ready,
+  networkReady: [...network.ready, ...pipeline.ready],
+  adminRoleArns: [...settings.cluster.adminRoleArns, ...pipeline.adminRoleArns],
+  viewerRoleArns: [...settings.cluster.viewerRoleArns, ...pipeline.viewerRoleArns],
   internetAccess: settings.network.natGateways !== "none",
   charts,
   protect,
@@ -102,6 +111,16 @@ const namespace = new AirflowNamespace("namespace", {
   clusterReady,
 });
 
+const imageTrust = new ImageAdmission("image-trust", {
+  ...airflow.image.admission,
+  ...inCluster,
+  namespaces: [airflow.namespace],
+  ownRepository: artifacts.repositoryUrl,
+  systemImages: images,
+  clusterReady,
+});
+const podsAdmitted = [...namespace.ready, ...imageTrust.ready];
+
 const secrets = new SecretsSync("secrets", {
   ...settings.secrets,
   ...account,
@@ -113,10 +132,11 @@ const secrets = new SecretsSync("secrets", {
   machineCredentials: broker?.machineCredentials,
   database,
   charts,
+  reloaderImage: images.reloader,
   installExternalSecrets: installControllers,
   clusterReady: servicesReady,
   namespace: namespace.resource,
-  namespaceReady: namespace.ready,
+  namespaceReady: podsAdmitted,
 });
 
 const deployment = new AirflowDeployment("airflow", {
@@ -166,7 +186,8 @@ const gate = new AccessGate("access", {
 new DeletionGuard("deletion-guard", {
   enabled: protect,
   guarded: [
-    ...[network, cluster, database, artifacts, namespace, secrets, deployment, gate],
+    ...pipeline.components,
+    ...[network, cluster, database, artifacts, namespace, imageTrust, secrets, deployment, gate],
     ...(broker === undefined ? [] : [broker]),
   ],
 });

@@ -7,6 +7,7 @@ import { readNeighbours } from "./neighbours";
 import { findPlaceholders } from "./placeholders";
 import { listStacks, stackFileName, stackNamePattern } from "./project";
 import { resolve } from "./resolve";
+import { untrustedImage } from "./imageTrust";
 import { parseStackFile, secretPlaceholder, type StackFile } from "./stackFile";
 import type { Place } from "./yamlDocument";
 import type { Finding } from "./checks";
@@ -128,7 +129,11 @@ const placeholdersIn = (
 ): Finding[] => {
   const { bundle: _bundle, resourceTags: _tags, ...own } = settings;
   const aws = Object.entries(config).filter(([key]) => key.startsWith("aws:"));
-  return [...findPlaceholders(own), ...findPlaceholders(Object.fromEntries(aws))];
+  return [
+    ...findPlaceholders(own),
+    ...findPlaceholders(Object.fromEntries(aws)),
+    ...untrustedImage(settings),
+  ];
 };
 
 /** Gives a finding its place; one on a default stands at the nearest key above it, or in the file as a whole. */

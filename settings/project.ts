@@ -18,6 +18,7 @@ export const sections = [
   "identity",
   "airflow",
   "charts",
+  "delivery",
 ] as const;
 
 /** Keys at the top of a stack file that belong to Pulumi itself ("Stack settings file reference", Pulumi docs). */

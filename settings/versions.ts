@@ -25,6 +25,18 @@ export const chartNames = [
 
 export type ChartName = (typeof chartNames)[number];
 
+/** Images beside Airflow's own that run in its namespace. */
+export const systemImageNames = [
+  "gitSync",
+  "statsd",
+  "pgbouncer",
+  "pgbouncerExporter",
+  "redis",
+  "reloader",
+] as const;
+
+export type SystemImageName = (typeof systemImageNames)[number];
+
 /** What runs together: one entry per Airflow version. */
 export interface VersionBundle {
   /** Airflow version, always plain x.y.z: the chart decides by it which pods there are. */
@@ -36,6 +48,8 @@ export interface VersionBundle {
   /** PostgreSQL major versions that Airflow is tested with and RDS and Aurora offer, oldest first. */
   readonly postgresql: readonly string[];
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
+  /** References of the images that the charts run beside Airflow's own: `repository:tag`, as the charts have them. */
+  readonly images: Readonly<Record<SystemImageName, string>>;
 }
 
 const eksCharts = "https://aws.github.io/eks-charts";
@@ -69,12 +83,22 @@ const charts: VersionBundle["charts"] = {
   },
 };
 
+const images: VersionBundle["images"] = {
+  gitSync: "registry.k8s.io/git-sync/git-sync:v4.4.2",
+  statsd: "quay.io/prometheus/statsd-exporter:v0.30.0",
+  pgbouncer: "apache/airflow:airflow-pgbouncer-2025.03.05-1.23.1",
+  pgbouncerExporter: "apache/airflow:airflow-pgbouncer-exporter-2025.03.05-0.18.0",
+  redis: "redis:7.2-bookworm",
+  reloader: "ghcr.io/stakater/reloader:v1.4.21",
+};
+
 const airflow32 = (airflow: string): VersionBundle => ({
   airflow,
   healthPath: "/api/v2/monitor/health",
   kubernetes: ["1.35"],
   postgresql: ["15", "16", "17"],
   charts,
+  images,
 });
 
 /** The bundle of a stack that names no version. */

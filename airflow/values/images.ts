@@ -1,3 +1,4 @@
+import { type SystemImages, systemImages } from "../imageAdmission";
 import type { ChartValuesInput } from "./input";
 
 /** What a stack runs that names no image. */
@@ -33,5 +34,33 @@ export function imageValues(input: ChartValuesInput) {
     digest === undefined
       ? { repository, tag }
       : { repository: `${repository}@${algorithm}`, tag: hex };
-  return { airflow: image, pod_template: template };
+  const { gitSync, statsd, pgbouncer, pgbouncerExporter, redis } = chartImages(
+    systemImages(input.images, input.airflow.image.system),
+  );
+  return {
+    airflow: image,
+    pod_template: template,
+    gitSync,
+    statsd,
+    pgbouncer,
+    pgbouncerExporter,
+    redis,
+  };
+}
+
+/** The chart puts a system image together as repository:tag; whatever follows the tag goes along. */
+function chartImages(images: SystemImages) {
+  const parts = (reference: string): { readonly repository: string; readonly tag: string } => {
+    const [name = ""] = reference.split("@");
+    const tagged = name.lastIndexOf(":") > name.lastIndexOf("/");
+    const end = tagged ? name.lastIndexOf(":") : reference.lastIndexOf(":");
+    return { repository: reference.slice(0, end), tag: reference.slice(end + 1) };
+  };
+  return {
+    gitSync: parts(images.gitSync),
+    statsd: parts(images.statsd),
+    pgbouncer: parts(images.pgbouncer),
+    pgbouncerExporter: parts(images.pgbouncerExporter),
+    redis: parts(images.redis),
+  };
 }

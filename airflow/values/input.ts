@@ -1,5 +1,6 @@
 import type { Access, StackSettings } from "../../settings/types";
 import type { SignOnClient } from "../signOn";
+import type { VersionBundle } from "../../settings/versions";
 
 /** What the chart's values are made from: settings, and what other components made. Plain data; no secret is among it. */
 export interface ChartValuesInput {
@@ -12,6 +13,8 @@ export interface ChartValuesInput {
   readonly airflowVersion: string;
   /** Path of the API server's health answer, for the load balancer. */
   readonly healthPath: string;
+  /** References of the images beside Airflow's own, from the version map. */
+  readonly images: VersionBundle["images"];
   readonly region: string;
   /** Stem of the DAGs' names in Secrets Manager. */
   readonly secretsPrefix: string;

@@ -22,7 +22,7 @@ export interface AirflowDeploymentArgs {
   /** Generation of the administrator's password, 1 and up, where people sign in by password. */
   adminPasswordGeneration: number;
   /** Versions that run together: Airflow's own, and the path of its health answer. */
-  bundle: Pick<VersionBundle, "airflow" | "healthPath">;
+  bundle: Pick<VersionBundle, "airflow" | "healthPath" | "images">;
   /** Charts of Airflow, and of KEDA, which is installed with Celery only. */
   charts: Readonly<Record<"airflow" | "keda", ChartSource>>;
   /** Whether KEDA is installed where Celery needs it, or is in the cluster already. Default: true. */

@@ -77,6 +77,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         adminPasswordGeneration: args.adminPasswordGeneration,
         airflowVersion: bundle.airflow,
         healthPath: bundle.healthPath,
+        images: bundle.images,
       }));
   }
 

@@ -14,6 +14,8 @@ export interface PolicyStatement {
   readonly Principal?: Principal;
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
+  /** All resources but these; only in a statement that denies. */
+  readonly NotResource?: readonly string[];
   readonly Condition?: Conditions;
 }
 

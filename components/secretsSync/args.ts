@@ -45,6 +45,8 @@ export interface SecretsSyncArgs {
   database: DatabaseEndpoint;
   /** Charts of the two controllers. */
   charts: Readonly<Record<"externalSecrets" | "reloader", ChartSource>>;
+  /** Reference of Reloader's image. */
+  reloaderImage: string;
   /** Whether External Secrets is installed, or is in the cluster already. Default: true. */
   installExternalSecrets?: boolean;
   /** Provider of the cluster. */

@@ -168,7 +168,7 @@ export class SecretsSync extends pulumi.ComponentResource {
         name: "reloader",
         namespace: args.airflow.namespace,
         source: args.charts.reloader,
-        values: reloaderValues,
+        values: reloaderValues(args.reloaderImage),
       }),
       this.insideCluster(args, args.namespaceReady),
     );

@@ -27,8 +27,9 @@ const podDisruptionBudget = { enabled: true, minAvailable: 1 };
  * Reloader for the namespace that it is in: it restarts whatever reads a Secret that has changed. ConfigMaps are the chart's own
  * business, and a CronJob would be run at once instead of at its next time.
  */
-export const reloaderValues = {
+export const reloaderValues = (image: string) => ({
   fullnameOverride: "reloader",
+  image: reloaderImage(image),
   reloader: {
     watchGlobally: false,
     autoReloadAll: true,
@@ -40,4 +41,13 @@ export const reloaderValues = {
     readOnlyRootFileSystem: true,
     deployment: { containerSecurityContext: container, resources: sizes.controller },
   },
-};
+});
+
+/** The chart writes `repository@digest` where there is a digest, and `repository:tag` otherwise. */
+function reloaderImage(reference: string): Readonly<Record<string, string>> {
+  const [name = "", digest] = reference.split("@");
+  const colon = name.lastIndexOf(":");
+  const tagged = colon > name.lastIndexOf("/");
+  const repository = tagged ? name.slice(0, colon) : name;
+  return digest === undefined ? { repository, tag: name.slice(colon + 1) } : { repository, digest };
+}

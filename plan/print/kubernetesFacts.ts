@@ -81,6 +81,24 @@ function serviceAccount(i: Properties): Fact[] {
   return [name(i), role && `as ${role.split("/").at(-1) ?? role}`];
 }
 
+function admissionBinding(i: Properties): Fact[] {
+  const selector = ["spec", "matchResources", "namespaceSelector", "matchExpressions", 0] as const;
+  const namespaces = textsAt(i, ...selector, "values").join(" ");
+  const actions = textsAt(i, "spec", "validationActions").join(" and ").toLowerCase();
+  return [actions || undefined, namespaces && `in ${namespaces}`];
+}
+
+/** What an admission policy lets in, as far as its variables are lists. */
+function admissionPolicy(i: Properties): Fact[] {
+  const lists = listAt(i, "spec", "variables").flatMap((_, v) => {
+    const path = ["spec", "variables", v] as const;
+    const [label, text] = [textAt(i, ...path, "name"), textAt(i, ...path, "expression")];
+    const items = text?.startsWith("[") ? [...text.matchAll(/"([^"]*)"/g)].map(([, t]) => t) : [];
+    return items.length === 0 ? [] : [`${label ?? ""}: ${items.join(" ")}`];
+  });
+  return [name(i), ...lists];
+}
+
 /** By kind, whatever the API group and version. */
 const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
   Namespace: (i) => [name(i)],
@@ -97,6 +115,8 @@ const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
   ServiceAccount: serviceAccount,
   StorageClass: (i) => [name(i), textAt(i, "parameters", "type")],
   Job: (i) => [name(i)],
+  ValidatingAdmissionPolicy: admissionPolicy,
+  ValidatingAdmissionPolicyBinding: admissionBinding,
 };
 
 /** Facts of a Kubernetes object or Helm release; undefined for a kind that is only counted. */

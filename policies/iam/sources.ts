@@ -36,8 +36,17 @@ export const ATTACHMENTS = [
   "aws:iam/userPolicyAttachment:UserPolicyAttachment",
 ] as const;
 
+/**
+ * Whether a policy is a boundary by its path: it allows much and grants nothing. iam-no-managed-administrator
+ * sees to it that none is ever attached.
+ */
+export function isBoundary(path: unknown): boolean {
+  return typeof path === "string" && path.startsWith("/boundary/");
+}
+
 /** The statements that a resource of one of the types above gives to an identity. */
 export function identityStatements(type: string, props: JsonObject): Statement[] {
+  if (type === "aws:iam/policy:Policy" && isBoundary(props["path"])) return [];
   if (type !== "aws:iam/role:Role") return statementsOf(props["policy"]);
   return listOf(props["inlinePolicies"]).flatMap((inline) => statementsOf(at(inline, "policy")));
 }
@@ -91,7 +100,10 @@ export function otherDocuments(stack: Inventory): RoleDocument[] {
     roles.flatMap((role) => roleDocuments(stack, role).map(({ source }) => source.urn)),
   );
   return IDENTITY_POLICIES.flatMap((type) => stack.ofType(type))
-    .filter(({ urn, type }) => type !== "aws:iam/role:Role" && !held.has(urn))
+    .filter(
+      ({ urn, type, props }) =>
+        type !== "aws:iam/role:Role" && !held.has(urn) && !isBoundary(at(props, "path")),
+    )
     .map((source) => ({ source, statements: statementsOf(at(source.props, "policy")) }));
 }
 

@@ -85,16 +85,16 @@ function judge(grant: Grant, ownership: Ownership, proof: ProofBuilder): void {
     proof.against(`${who} may use ${held.join(", ")} on all but a list`, urn);
     return;
   }
-  const tagged = ownership.byTag(statement);
+  const conditional = ownership.byCondition(statement);
   for (const pattern of statement.resources.filter((arn) => ownership.concerns(kind, arn))) {
     const owned = ownership.owns(pattern);
-    if (owned === undefined && !tagged) {
+    if (owned === undefined && !conditional) {
       proof.against(
         `${who} may use ${held.join(", ")} on ${pattern}, which is not this stack's`,
         urn,
       );
     } else {
-      proof.path(who, owned ?? `${pattern} with this stack's tag`, `${held.join(", ")}`);
+      proof.path(who, owned ?? `${pattern} as far as it is this stack's`, `${held.join(", ")}`);
     }
   }
 }

@@ -58,6 +58,7 @@ export class Ownership {
     if (direct !== undefined) return direct;
     const suffixed = this.exact.get(pattern.replace(/-(\?{6}|\*)$/, ""));
     if (suffixed !== undefined) return suffixed;
+    if (this.isState(pattern)) return "state of the stack";
     const secret = /:secret:(.+)$/.exec(pattern)?.[1];
     const fixed = secret?.split(/[*?]/)[0] ?? "";
     const owned = this.prefixes.some((prefix) =>
@@ -66,15 +67,31 @@ export class Ownership {
     return owned && secret !== undefined ? `secrets ${secret}` : undefined;
   }
 
-  /** Whether a statement holds for things that carry this stack's tag only. */
-  byTag(statement: Statement): boolean {
-    return statement.conditions.some(
-      ({ operator, key, values, ifExists }) =>
+  /**
+   * Whether a statement holds only for what is this stack's by tag, for what was encrypted for it, or for
+   * listing its state.
+   */
+  byCondition(statement: Statement): boolean {
+    return statement.conditions.some(({ operator, key, values, ifExists }) => {
+      if (ifExists) return false;
+      if (operator === "StringLike" && key === "s3:prefix") {
+        return values.every((value) => value === ".pulumi/" || this.isState(`/${value}`));
+      }
+      return (
         operator === "StringEquals" &&
-        !ifExists &&
-        /resourcetag\/(stack|pulumi:stack)$/.test(key) &&
-        values.every((value) => value === this.stack),
-    );
+        /resourcetag\/(stack|pulumi:stack)$|^kms:encryptioncontext:stack$/.test(key) &&
+        values.every((value) => value === this.stack)
+      );
+    });
+  }
+
+  /** Where Pulumi's bucket backend keeps one stack ("State and backends", Pulumi docs), and its own version. */
+  private isState(path: string): boolean {
+    const [, folder, stack] =
+      /\/\.pulumi\/(stacks|history|backups|locks\/organization)\/[^/*?]+\/([^/*?]+?)(\.json\*|\/\*)$/.exec(
+        path,
+      ) ?? [];
+    return (folder !== undefined && stack === this.stack) || path.endsWith("/.pulumi/meta.yaml");
   }
 
   private add(name: string, props: unknown, key: string): void {

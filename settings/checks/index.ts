@@ -6,6 +6,7 @@ import { chartChecks } from "./charts";
 import { cidrChecks } from "./cidrs";
 import { connectionChecks } from "./connections";
 import { databaseChecks } from "./database";
+import { deliveryChecks } from "./delivery";
 import { identityChecks } from "./identity";
 import { networkChecks } from "./network";
 import { poolChecks } from "./pools";
@@ -30,4 +31,5 @@ export const checks: readonly Check[] = [
   ...connectionChecks,
   ...airflowChecks,
   ...chartChecks,
+  ...deliveryChecks,
 ];

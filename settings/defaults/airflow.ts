@@ -5,7 +5,10 @@ import { all, per, size, type Table } from "./perTier";
 export const airflowDefaults = {
   namespace: per("airflow-dev", "airflow-uat", "airflow-prod"),
   executor: all("KubernetesExecutor"),
-  image: {},
+  image: {
+    admission: { mode: per("audit", "audit", "enforce"), repositories: all([]) },
+    system: {},
+  },
   dags: {
     repository: all("https://github.com/example-org/airflow-platform.git"),
     branch: all("main"),

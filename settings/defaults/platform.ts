@@ -143,4 +143,5 @@ export const platformDefaults = {
     },
   },
   charts: {},
+  delivery: { createOidcProvider: all(true) },
 } satisfies Table<Sections>;

@@ -13,6 +13,48 @@ const workload = z.strictObject({
   resources,
 });
 
+/** `repository@sha256:…` or `repository:tag@sha256:…` ("Image names", Kubernetes documentation). */
+const pinnedImage = z
+  .string()
+  .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w][\w.-]{0,127})?@sha256:[0-9a-f]{64}$/, {
+    error:
+      "must be an image with its digest, such as registry/name:1.2.3@sha256:<64 hexadecimal digits>",
+  });
+
+const imageRepository = z.string().regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/, {
+  error: "must be an image repository without https://, tag and digest",
+});
+
+const admission = z
+  .strictObject({
+    mode: z
+      .enum(["off", "audit", "enforce"])
+      .describe(
+        "What happens to a pod whose image is not trusted: nothing, a note in the control plane's audit log, or it is refused.",
+      ),
+    repositories: z
+      .array(imageRepository)
+      .describe(
+        "Repositories trusted besides the stack's own, such as another stack's for the first up, when the own one is still empty.",
+      ),
+  })
+  .describe(
+    "Which images may run in Airflow's namespace: those of the stack's own repository, by digest, and the system images, exactly as listed.",
+  );
+
+const system = z
+  .strictObject({
+    gitSync: pinnedImage.optional().describe("git-sync, which brings the DAGs."),
+    statsd: pinnedImage.optional().describe("The StatsD exporter."),
+    pgbouncer: pinnedImage.optional().describe("PgBouncer."),
+    pgbouncerExporter: pinnedImage.optional().describe("PgBouncer's metrics."),
+    redis: pinnedImage.optional().describe("Redis, with a Celery executor."),
+    reloader: pinnedImage.optional().describe("Reloader, which rolls pods after a rotation."),
+  })
+  .describe(
+    "System images with a digest, such as copies in a registry of your own. Default: what the charts of the version map run.",
+  );
+
 const image = z
   .strictObject({
     repository: z
@@ -33,6 +75,8 @@ const image = z
       .regex(/^sha256:[0-9a-f]{64}$/, { error: "must be sha256: and 64 hexadecimal digits" })
       .optional()
       .describe("Image digest; wins over the tag."),
+    admission,
+    system,
   })
   .describe("The Airflow image.");
 

@@ -4,6 +4,7 @@ import { airflow } from "./airflow";
 import { charts } from "./charts";
 import { cluster } from "./cluster";
 import { database } from "./database";
+import { delivery } from "./delivery";
 import { identity } from "./identity";
 import { network } from "./network";
 import { secrets } from "./secrets";
@@ -38,6 +39,7 @@ export const stackSettings = z.strictObject({
   identity,
   airflow,
   charts,
+  delivery,
 });
 
 export type Tier = (typeof tiers)[number];

@@ -6,6 +6,7 @@ import { defaultsFor } from "../../settings/defaults";
 import { stackSettings, type StackSettings, type Tier } from "../../settings/schema";
 import { executors } from "../../settings/schema/airflow";
 import type { Settings } from "../../settings/types";
+import { defaultBundle } from "../../settings/versions";
 
 export { executors };
 export const tiers: readonly Tier[] = ["dev", "uat", "prod"];
@@ -31,6 +32,7 @@ export function inputFor(tier: Tier, overrides: Overrides = {}): ChartValuesInpu
     identity,
     airflowVersion: "3.2.2",
     healthPath: "/api/v2/monitor/health",
+    images: defaultBundle.images,
     region: REGION,
     secretsPrefix: secrets.prefix,
     logsBucket: `airflow-${tier}-logs`,

@@ -46,7 +46,12 @@ const variants = {
     },
   },
   "with an image of its own": {
-    image: { repository: "registry.example.com/airflow", digest: `sha256:${"a".repeat(64)}` },
+    image: {
+      repository: "registry.example.com/airflow",
+      digest: `sha256:${"a".repeat(64)}`,
+      admission: { mode: "enforce" as const, repositories: ["registry.example.com/airflow"] },
+      system: { statsd: `registry.example.com/statsd:v1@sha256:${"b".repeat(64)}` },
+    },
   },
 };
 

@@ -216,7 +216,11 @@ describe("the chart's values", () => {
 
   test("pin one image for every pod, by tag or by digest", () => {
     const digest = `sha256:${"a".repeat(64)}`;
-    const images = (image: object) => platformValues(inputFor("dev", { image })).images;
+    const images = (image: object) => {
+      const given = { ...inputFor("dev").airflow.image, ...image };
+      const { airflow, pod_template } = platformValues(inputFor("dev", { image: given })).images;
+      return { airflow, pod_template };
+    };
     expect(images({})).toEqual({
       airflow: { repository: "apache/airflow", tag: "3.2.2" },
       pod_template: { repository: "apache/airflow", tag: "3.2.2" },
@@ -231,9 +235,34 @@ describe("the chart's values", () => {
     });
   });
 
+  test("name every system image as the version map or the settings have it", () => {
+    const image = inputFor("dev").airflow.image;
+    const { airflow: _airflow, pod_template: _template, ...system } = platformValues(
+      inputFor("dev", {
+        image: {
+          ...image,
+          system: {
+            redis: `own.example:5000/redis@sha256:${"a".repeat(64)}`,
+            statsd: `own.example:5000/statsd:v1@sha256:${"b".repeat(64)}`,
+          },
+        },
+      }),
+    ).images;
+    expect(system).toEqual({
+      gitSync: { repository: "registry.k8s.io/git-sync/git-sync", tag: "v4.4.2" },
+      statsd: { repository: "own.example:5000/statsd", tag: `v1@sha256:${"b".repeat(64)}` },
+      pgbouncer: { repository: "apache/airflow", tag: "airflow-pgbouncer-2025.03.05-1.23.1" },
+      pgbouncerExporter: {
+        repository: "apache/airflow",
+        tag: "airflow-pgbouncer-exporter-2025.03.05-0.18.0",
+      },
+      redis: { repository: "own.example:5000/redis@sha256", tag: "a".repeat(64) },
+    });
+  });
+
   test("keep the chart's version decision plain whatever the image's tag", () => {
     const { airflowVersion, defaultAirflowTag } = platformValues(
-      inputFor("dev", { image: { tag: "3.2.2-build.7" } }),
+      inputFor("dev", { image: { ...inputFor("dev").airflow.image, tag: "3.2.2-build.7" } }),
     );
     expect([airflowVersion, defaultAirflowTag]).toEqual(["3.2.2", "3.2.2"]);
   });

@@ -55,6 +55,7 @@ function run({ airflow, ...overrides }: Overrides = {}): Promise<ComponentRun<Se
         kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/database",
       },
       charts: { externalSecrets: chart("external-secrets"), reloader: chart("reloader") },
+      reloaderImage: "ghcr.io/stakater/reloader:v1.4.21",
       kubernetesProvider,
       deletedWith: object("cluster"),
       clusterReady: [object("nodes")],
@@ -302,6 +303,7 @@ describe("SecretsSync in dev", () => {
       namespace: "airflow-dev",
       values: {
         fullnameOverride: "reloader",
+        image: { repository: "ghcr.io/stakater/reloader", tag: "v1.4.21" },
         reloader: {
           watchGlobally: false,
           autoReloadAll: true,

@@ -25,8 +25,9 @@ export function allows(document: PolicyDocument, request: Request): boolean {
 }
 
 function matches(statement: PolicyStatement, request: Request): boolean {
-  const { Action, Resource = ["*"], Condition = {} } = statement;
+  const { Action, Resource = ["*"], NotResource = [], Condition = {} } = statement;
   return (
+    !NotResource.some((pattern) => glob(pattern, request.resource)) &&
     Action.some((pattern) => glob(pattern.toLowerCase(), request.action.toLowerCase())) &&
     Resource.some((pattern) => glob(pattern, request.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
@@ -50,6 +51,10 @@ function holds(
     case "StringEquals":
     case "Bool":
       return given !== undefined && list(given).some(equal);
+    case "StringNotEquals":
+      return given === undefined || !list(given).some(equal);
+    case "ForAllValues:StringLike":
+      return given === undefined || list(given).every(like);
     case "StringEqualsIfExists":
       return given === undefined || list(given).some(equal);
     case "StringLike":

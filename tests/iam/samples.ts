@@ -8,15 +8,24 @@ import {
   secretsReaderPolicy,
 } from "../../components/iam/airflow";
 import { allowAccessLogs, bucketPolicy } from "../../components/iam/bucketPolicy";
+import { ciTrustPolicy, githubTrust } from "../../components/iam/ciTrust";
+import { deliveryBoundaryPolicy, workloadBoundaryPolicy } from "../../components/iam/deliveryBoundary";
+import { deployClusterPolicy } from "../../components/iam/deployCluster";
+import { deployDataPolicy } from "../../components/iam/deployData";
+import { deployEdgePolicy } from "../../components/iam/deployEdge";
+import { deployIdentityPolicy } from "../../components/iam/deployIdentity";
+import { deployNetworkPolicy } from "../../components/iam/deployNetwork";
+import { deployStatePolicy } from "../../components/iam/deployPolicies";
 import { flowLogPolicy } from "../../components/iam/flowLogs";
 import { interruptionQueuePolicy, karpenterControllerPolicy } from "../../components/iam/karpenter";
 import { keyPolicy, logsKeyUser } from "../../components/iam/keyPolicy";
 import { loadBalancerControllerPolicy } from "../../components/iam/loadBalancerController";
 import type { PolicyDocument } from "../../components/iam/policyDocument";
+import { previewPolicy } from "../../components/iam/previewPolicy";
 import { serviceTrustPolicy, trustPolicy } from "../../components/iam/trust";
 
 /** What a document is attached to: it decides what IAM and the linter accept in it. */
-export type DocumentKind = "identity" | "resource" | "trust";
+export type DocumentKind = "identity" | "resource" | "trust" | "delivery";
 
 export interface Sample {
   readonly kind: DocumentKind;
@@ -47,6 +56,20 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
   const key = regional("kms", `key/${KEY}`);
   const clusterName = "airflow-dev";
   const identity = (document: PolicyDocument): Sample => ({ kind: "identity", document });
+  const delivery = (document: PolicyDocument): Sample => ({ kind: "delivery", document });
+  const providerArn = `arn:${partition}:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`;
+  const pipeline = {
+    ...place,
+    project: "airflow-platform",
+    stack: "dev",
+    clusterName,
+    secretsPrefix: "dev",
+    hostName: "airflow.data.internal",
+    stateBucket: "pulumi-state",
+    stateKeyArn: regional("kms", "key/state"),
+    providerArn,
+    workloadBoundaryArn: `arn:${partition}:iam::${accountId}:policy/boundary/${clusterName}-workload-boundary`,
+  };
   return {
     airflowServicePolicy: identity(
       airflowServicePolicy({
@@ -132,6 +155,31 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
         serviceAccounts: ["airflow-scheduler", "airflow-task"],
       }),
     },
+    ciTrustPolicy: {
+      kind: "trust",
+      document: ciTrustPolicy(
+        providerArn,
+        githubTrust({
+          repository: "acme/airflow-platform",
+          repositoryId: 456789,
+          ownerId: 123456,
+          subject: "immutable",
+          branch: "main",
+          environment: "dev",
+          preview: "anyBranch",
+          partition,
+        }).preview,
+      ),
+    },
+    previewPolicy: delivery(previewPolicy(pipeline)),
+    workloadBoundaryPolicy: delivery(workloadBoundaryPolicy(pipeline)),
+    deliveryBoundaryPolicy: delivery(deliveryBoundaryPolicy(pipeline)),
+    deployNetworkPolicy: delivery(deployNetworkPolicy(pipeline)),
+    deployClusterPolicy: delivery(deployClusterPolicy(pipeline)),
+    deployDataPolicy: delivery(deployDataPolicy(pipeline)),
+    deployEdgePolicy: delivery(deployEdgePolicy(pipeline)),
+    deployIdentityPolicy: delivery(deployIdentityPolicy(pipeline)),
+    deployStatePolicy: delivery(deployStatePolicy(pipeline)),
     serviceTrustPolicy: {
       kind: "trust",
       document: serviceTrustPolicy({

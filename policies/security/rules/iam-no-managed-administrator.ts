@@ -1,11 +1,12 @@
 import { checkov } from "../../frameworks";
-import { ATTACHMENTS, attachedPolicies } from "../../iam/sources";
+import { ATTACHMENTS, attachedPolicies, isBoundary } from "../../iam/sources";
 import { each } from "../../known";
 import { resourceRule } from "../../rule";
 
 export const iamNoManagedAdministrator = resourceRule({
   name: "iam-no-managed-administrator",
-  description: "No role, user or group has one of AWS's policies that allow nearly everything.",
+  description: 
+    "No role, user or group has one of AWS's policies that allow nearly everything, or a boundary as a grant.",
   severity: "critical",
   frameworks: [...checkov("CKV_AWS_274", "CKV2_AWS_56")],
   remediation: { text: "Write a policy with what is needed." },
@@ -13,6 +14,8 @@ export const iamNoManagedAdministrator = resourceRule({
   types: [...ATTACHMENTS],
   check: ({ props }, report) => {
     each(attachedPolicies(props), (arn) => {
+      const boundary = /^arn:[^:]*:iam::\d*:policy(\/boundary\/.+)$/.exec(arn)?.[1];
+      if (isBoundary(boundary)) report(`${boundary} is attached: a boundary limits, it grants nothing`);
       const name = /^arn:[^:]*:iam::aws:policy\/(?:[\w-]+\/)*([\w-]+)$/.exec(arn)?.[1];
       if (
         name !== undefined &&

@@ -1,8 +1,9 @@
 import { checkov } from "../../frameworks";
 import { ESCALATIONS } from "../../iam/actions";
 import type { Statement } from "../../iam/document";
-import { allows, isAdministrator, isUnbounded } from "../../iam/match";
+import { allows, isAdministrator, isBroad, isUnbounded, matches } from "../../iam/match";
 import { otherDocuments, roleDocuments } from "../../iam/sources";
+import { textAt } from "../../json";
 import { each } from "../../known";
 import { stackRule } from "../../rule";
 
@@ -19,7 +20,8 @@ export const iamNoPrivilegeEscalation = stackRule({
   check: (stack, report) => {
     each(stack.ofType("aws:iam/role:Role"), (role) => {
       const statements = roleDocuments(stack, role).flatMap((document) => document.statements);
-      for (const way of waysUp(statements)) report(`the role can ${way}`, role.urn);
+      const free = statements.filter((statement) => !isConfined(statement, role.props));
+      for (const way of waysUp(free)) report(`the role can ${way}`, role.urn);
     });
     each(otherDocuments(stack), ({ source, statements }) => {
       for (const way of waysUp(statements)) report(`its holder can ${way}`, source.urn);
@@ -34,4 +36,25 @@ function waysUp(statements: readonly Statement[]): string[] {
       allows(others, action, (s) => scope === "any" || isUnbounded(s, action)),
     ),
   ).map(({ what, actions }) => `${what} (${actions.join(" with ")})`);
+}
+
+/**
+ * Whether a role that has a boundary uses a statement on other bounded roles only: those whose boundary the
+ * statement demands, or roles with the stack's tag that it is not one of itself. Then nothing it does to them
+ * brings more rights than the boundaries leave ("Permissions boundaries for IAM entities", IAM User Guide).
+ */
+function isConfined(statement: Statement, role: unknown): boolean {
+  const own = textAt(role, "arn");
+  if (textAt(role, "permissionsBoundary") === undefined || own === undefined) return false;
+  const others = statement.resources.every((arn) => !isBroad(arn) && !matches(arn, own));
+  return (
+    statement.resources.length > 0 &&
+    others &&
+    statement.conditions.some(
+      ({ operator, key, ifExists }) =>
+        /^(String|Arn)Equals$/.test(operator) &&
+        !ifExists &&
+        (key === "iam:permissionsboundary" || key === "aws:resourcetag/stack"),
+    )
+  );
 }

@@ -5,7 +5,9 @@ import { texts } from "../../parameters";
 import { resourceRule } from "../../rule";
 
 const TRUSTED = [
-  "^docker\\.io/apache/airflow$",
+  "^docker\\.io/(apache/airflow|library/redis)$",
+  "^quay\\.io/prometheus/statsd-exporter$",
+  "^registry\\.k8s\\.io/git-sync/git-sync$",
   "^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/",
 ];
 

@@ -1,0 +1,106 @@
+import { type DeployPolicyInput, arnOf, carries, gets } from "./deployScope";
+import { type PolicyDocument, allow, policyDocument } from "./policyDocument";
+
+/** Database, buckets, secrets, keys and images: by name, keys by tag. */
+export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
+  const { partition, accountId, clusterName, secretsPrefix } = input;
+  const database = ["cluster", "db", "subgrp", "cluster-pg", "pg", "cluster-snapshot", "snapshot"];
+  const buckets = ["access", "artifacts", "logs"].map(
+    (use) => `arn:${partition}:s3:::${clusterName}-${use}-${accountId}`,
+  );
+  return policyDocument(
+    allow(
+      "OwnDatabase",
+      [
+        "rds:AddTagsToResource",
+        "rds:CreateDB*",
+        "rds:DeleteDB*",
+        "rds:ModifyDB*",
+        "rds:RebootDB*",
+        "rds:RemoveTagsFromResource",
+        "rds:RestoreDB*",
+      ],
+      database.map((kind) => arnOf(input, "rds", `${kind}:${clusterName}*`)),
+    ),
+    allow(
+      "MasterSecretOfDatabase",
+      ["secretsmanager:CreateSecret", "secretsmanager:TagResource"],
+      [arnOf(input, "secretsmanager", "secret:rds!*")],
+    ),
+    allow(
+      "OwnBuckets",
+      [
+        "s3:CreateBucket",
+        "s3:DeleteBucket",
+        "s3:DeleteBucketPolicy",
+        "s3:PutBucket*",
+        "s3:PutEncryptionConfiguration",
+        "s3:PutLifecycleConfiguration",
+        "s3:PutReplicationConfiguration",
+      ],
+      [`arn:${partition}:s3:::${clusterName}-*`],
+    ),
+    // What emptying a bucket takes, where a stack may delete one with its content.
+    allow(
+      "EmptyOwnBuckets",
+      ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"],
+      buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+    ),
+    allow(
+      "OwnSecrets",
+      [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutResourcePolicy",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:RestoreSecret",
+        "secretsmanager:TagResource",
+        "secretsmanager:UntagResource",
+        "secretsmanager:UpdateSecret*",
+      ],
+      [arnOf(input, "secretsmanager", `secret:${secretsPrefix}-platform-*`)],
+    ),
+    allow("MakeKeys", ["kms:CreateKey"], ["*"], gets(input)),
+    allow(
+      "OwnKeys",
+      [
+        "kms:CancelKeyDeletion",
+        "kms:CreateAlias",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DeleteAlias",
+        "kms:DisableKeyRotation",
+        "kms:EnableKey*",
+        "kms:GenerateDataKey*",
+        "kms:PutKeyPolicy",
+        "kms:ScheduleKeyDeletion",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:UpdateAlias",
+        "kms:UpdateKeyDescription",
+      ],
+      [arnOf(input, "kms", "key/*")],
+      carries(input),
+    ),
+    allow(
+      "OwnAliases",
+      ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+      [clusterName, secretsPrefix].map((stem) => arnOf(input, "kms", `alias/${stem}*`)),
+    ),
+    allow(
+      "OwnImages",
+      [
+        "ecr:BatchDeleteImage",
+        "ecr:CreateRepository",
+        "ecr:DeleteLifecyclePolicy",
+        "ecr:DeleteRepository",
+        "ecr:ListImages",
+        "ecr:Put*",
+        "ecr:TagResource",
+        "ecr:UntagResource",
+      ],
+      [arnOf(input, "ecr", `repository/${clusterName}/*`)],
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+#!/bin/sh
+# The Pulumi commands of the workflows, with the project's policy packs.
+#   scripts/ci/pulumi.sh preview <stack> <preview.json>   # what an update would do
+#   scripts/ci/pulumi.sh up <stack> <digest>              # updates, if a fresh preview has this digest
+#   scripts/ci/pulumi.sh drift <stack>                    # exit 1 where the account differs from the state
+# PULUMI_BACKEND_URL says where the state is; credentials are the environment's.
+# Exit 2: wrong arguments or a missing tool. Exit 3: the plan is not the approved one; nothing was changed.
+set -eu
+cd "$(dirname "$0")/../.."
+
+fail() {
+  echo "scripts/ci/pulumi.sh: $2" >&2
+  exit "$1"
+}
+
+command=${1:-} stack=${2:-}
+case $command in preview | up | drift) ;; *) fail 2 "the command is preview, up or drift, not '$command'" ;; esac
+[ -f "Pulumi.$stack.yaml" ] || fail 2 "there is no stack file Pulumi.$stack.yaml"
+[ -n "${PULUMI_BACKEND_URL:-}" ] || fail 2 "PULUMI_BACKEND_URL is missing: it says where the state is"
+command -v pulumi >/dev/null || fail 2 "pulumi is not installed (https://www.pulumi.com/docs/install)"
+
+export PULUMI_SKIP_UPDATE_CHECK=true
+
+# A preview's JSON goes to a file: it holds inputs. Messages go to stderr.
+preview() {
+  tier=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack" | sed -n 's/^tier=//p')
+  set --
+  for pack in security reliability cost; do
+    set -- "$@" --policy-pack "policies/$pack"
+    config=policies/$pack/config/$tier.json
+    [ -f "$config" ] || config=policies/config/$tier.json
+    set -- "$@" --policy-pack-config "$config"
+  done
+  pulumi preview --stack "$stack" --non-interactive --json "$@"
+}
+
+digest() {
+  node -r ts-node/register/transpile-only scripts/ci/preview-digest.ts "$@"
+}
+
+case $command in
+preview)
+  file=${3:-}
+  [ -n "$file" ] || fail 2 "name the file for the preview"
+  preview >"$file"
+  ;;
+up)
+  approved=${3:-}
+  [ -n "$approved" ] || fail 2 "name the digest of the approved preview"
+  fresh=$(mktemp)
+  trap 'rm -f "$fresh"' EXIT
+  preview >"$fresh"
+  now=$(digest "$fresh" | sed -n 's/^digest=//p')
+  [ "$now" = "$approved" ] ||
+    fail 3 "stack $stack would now change in another way than the one that was approved ($now, not $approved): start the workflow again and approve what it shows"
+  pulumi up --stack "$stack" --non-interactive --yes --skip-preview
+  ;;
+drift)
+  # Values of secrets and of the sign-on client are none of the preview role's business: they are left out.
+  pulumi refresh --stack "$stack" --non-interactive --preview-only --expect-no-changes \
+    --exclude "**aws:secretsmanager/secretVersion:SecretVersion::**" \
+    --exclude "**aws:cognito/userPoolClient:UserPoolClient::**" \
+    --exclude "**aws:cognito/identityProvider:IdentityProvider::**"
+  ;;
+esac
