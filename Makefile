@@ -27,6 +27,7 @@ lint: $(NODE_STAMP)
 	@npx --no-install prettier --check --log-level warn .
 	@npx --no-install eslint --max-warnings 0 .
 	@PYTHON=$(PYTHON) sh scripts/lint-python.sh
+	@sh scripts/lint-workflows.sh
 
 types: $(NODE_STAMP)
 	@npx --no-install tsc --noEmit

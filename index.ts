@@ -117,7 +117,6 @@ const imageTrust = new ImageAdmission("image-trust", {
   namespaces: [airflow.namespace],
   ownRepository: artifacts.repositoryUrl,
   systemImages: images,
-  clusterReady,
 });
 const podsAdmitted = [...namespace.ready, ...imageTrust.ready];
 

@@ -17,8 +17,6 @@ export interface ImageAdmissionArgs {
   kubernetesProvider: k8s.Provider;
   /** What takes everything inside the cluster with it. Default: nothing. */
   deletedWith?: pulumi.Resource;
-  /** What the API server needs before it is used. */
-  clusterReady: readonly pulumi.Resource[];
 }
 
 /**
@@ -55,7 +53,7 @@ export class ImageAdmission extends pulumi.ComponentResource {
     const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
       name,
       { metadata: { name: policyName }, spec: specs.policy },
-      { ...options, dependsOn: [...args.clusterReady] },
+      options,
     );
     const binding = new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
       name,

@@ -46,6 +46,7 @@ function runtime(settings: Settings, flags: Flags): AirflowRuntime {
     signOnClient: exampleClient(settings),
     airflowVersion: bundle.airflow,
     healthPath: bundle.healthPath,
+    images: bundle.images,
     secretsPrefix: secrets.prefix,
     logsBucket: bucket("logs"),
     artifactsBucket: bucket("artifacts"),

@@ -32,6 +32,12 @@ const suites = [
     report: `${reports}/iam-lint.xml`,
     count: countJunit,
   },
+  {
+    name: "workflow lint",
+    command: ["sh", "scripts/lint-workflows.sh", `${reports}/workflow-lint.xml`],
+    report: `${reports}/workflow-lint.xml`,
+    count: countJunit,
+  },
 ];
 
 function countJest(text) {

@@ -21,17 +21,18 @@ command -v pulumi >/dev/null || fail 2 "pulumi is not installed (https://www.pul
 
 export PULUMI_SKIP_UPDATE_CHECK=true
 
-# A preview's JSON goes to a file: it holds inputs. Messages go to stderr.
-preview() {
+# Runs pulumi with the three packs, configured for the stack's tier.
+with_packs() {
   tier=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack" | sed -n 's/^tier=//p')
-  set --
   for pack in security reliability cost; do
-    set -- "$@" --policy-pack "policies/$pack"
-    config=policies/$pack/config/$tier.json
-    [ -f "$config" ] || config=policies/config/$tier.json
-    set -- "$@" --policy-pack-config "$config"
+    set -- "$@" --policy-pack "policies/$pack" --policy-pack-config "policies/$pack/config/$tier.json"
   done
-  pulumi preview --stack "$stack" --non-interactive --json "$@"
+  pulumi "$@"
+}
+
+# The JSON goes to a file: it holds inputs. Messages go to stderr.
+preview() {
+  with_packs preview --stack "$stack" --non-interactive --json
 }
 
 digest() {
@@ -53,7 +54,7 @@ up)
   now=$(digest "$fresh" | sed -n 's/^digest=//p')
   [ "$now" = "$approved" ] ||
     fail 3 "stack $stack would now change in another way than the one that was approved ($now, not $approved): start the workflow again and approve what it shows"
-  pulumi up --stack "$stack" --non-interactive --yes --skip-preview
+  with_packs up --stack "$stack" --non-interactive --yes --skip-preview
   ;;
 drift)
   # Values of secrets and of the sign-on client are none of the preview role's business: they are left out.

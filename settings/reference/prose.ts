@@ -45,6 +45,7 @@ Besides each value's own shape:
 | versions | in the version map; an image tag of the same Airflow version |
 | Airflow | an IANA time zone; git address and credentials of one protocol; a namespace of its own; known options and chart values, none that the platform decides |
 | adopted cluster | keys that describe a cluster of the stack's own are refused beside \`cluster.existing\` |
+| delivery | one pipeline at most, and with it the account and the state |
 | charts | a mirror by oci://, https:// or a folder, whose charts have the version map's versions |
 
 The number of connections follows from AWS's figures: for Aurora Serverless v2 from \`maxCapacity\` (2,000 at most while \`minCapacity\` is 0.5), for RDS from the memory of the instance class. \`settings/connectionBudget.ts\` has the formula and its sources.

@@ -1,5 +1,5 @@
-import { celEnv, parse, plan } from "@bufbuild/cel";
-import { STRINGS_EXT_FUNCS } from "@bufbuild/cel/ext/strings";
+import { celEnv, isCelError, parse, plan } from "@bufbuild/cel";
+import { strings } from "@bufbuild/cel/ext";
 import { imageAdmission, systemImages } from "../../airflow/imageAdmission";
 import { defaultBundle } from "../../settings/versions";
 import { cases, container, DIGEST, EXTRA, OTHER_DIGEST, OWN } from "./pods";
@@ -13,12 +13,14 @@ const { policy } = imageAdmission(
   },
   "airflow-prod-images",
 );
-const env = celEnv({ funcs: [...STRINGS_EXT_FUNCS] });
+const env = celEnv({ funcs: strings });
 const compiled = new Map<string, ReturnType<typeof plan>>();
 const evaluate = (expression: string, bindings: Record<string, unknown>): unknown => {
   const run = compiled.get(expression) ?? plan(env, parse(expression));
   compiled.set(expression, run);
-  return Reflect.apply(run, undefined, [bindings]);
+  const value: unknown = Reflect.apply(run, undefined, [bindings]);
+  if (isCelError(value)) throw value;
+  return value;
 };
 
 /** As the API server does it: each variable in its turn, then the validation, then its message. */

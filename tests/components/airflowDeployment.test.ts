@@ -11,6 +11,7 @@ import {
   settingsOf,
   signOnClient,
 } from "../airflow-values/fixtures";
+import { defaultBundle } from "../../settings/versions";
 import { type ComponentRun, runComponent, unwrap, valueOf } from "../support/component";
 import { jsonOf } from "../support/expectations";
 
@@ -52,7 +53,7 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       airflow: { ...settings.airflow, ...airflow },
       identity: settings.identity,
       adminPasswordGeneration: 1,
-      bundle: { airflow: "3.2.2", healthPath: "/api/v2/monitor/health" },
+      bundle: defaultBundle,
       charts: { airflow: chart("airflow"), keda: chart("keda") },
       roleNameStem: `airflow-${tier}`,
       clusterName: `airflow-${tier}`,
@@ -89,6 +90,7 @@ function inputOf(tier: Tier, airflow: Overrides["airflow"] = {}): ChartValuesInp
     identity: settings.identity,
     airflowVersion: "3.2.2",
     healthPath: "/api/v2/monitor/health",
+    images: defaultBundle.images,
     region: "eu-west-1",
     secretsPrefix: tier,
     logsBucket: "logs",

@@ -23,7 +23,6 @@ const run = (mode: ImageAdmissionArgs["mode"]) =>
       systemImages: images,
       kubernetesProvider,
       deletedWith: cluster,
-      clusterReady: [cluster],
     });
   });
 
@@ -48,7 +47,7 @@ test.each([
   const common = { parent: PARENT, provider: PROVIDER, deletedWith: BEFORE };
   expect(made.one(POLICY)).toMatchObject({
     inputs: { metadata: { name }, spec: specs.policy },
-    options: { ...common, dependsOn: [BEFORE] },
+    options: common,
   });
   expect(made.one(BINDING)).toMatchObject({
     inputs: { metadata: { name }, spec: { ...specs.binding, validationActions: actions } },
