@@ -41,8 +41,9 @@ export async function upsert(target: Target, body: string): Promise<"created" | 
 /** Anybody can write the marker: only a workflow's own comment is updated. */
 function isOwn(comment: unknown, marker: string): comment is { id: number } {
   if (typeof comment !== "object" || comment === null) return false;
-  const { id, body, user } = { id: undefined, body: undefined, user: undefined, ...comment };
-  const login = typeof user === "object" && user !== null && "login" in user ? user["login"] : "";
+  const { id, body, user }: { id?: unknown; body?: unknown; user?: unknown } = comment;
+  const login =
+    typeof user === "object" && user !== null && "login" in user ? user.login : undefined;
   return (
     typeof id === "number" &&
     typeof body === "string" &&
