@@ -15,7 +15,7 @@ report() {
     echo '<?xml version="1.0" encoding="UTF-8"?>'
     echo "<testsuite name=\"workflow-lint\" tests=\"1\" failures=\"$failed\" errors=\"0\" skipped=\"$1\">"
     echo "<testcase name=\"actionlint\">"
-    [ "$1" -eq 0 ] || echo '<skipped message="Go is not installed"/>'
+    [ "$1" -eq 0 ] || echo '<skipped message="Go is not installed (https://go.dev/dl): then sh scripts/lint-workflows.sh"/>'
     [ "$failed" -eq 0 ] || echo "<failure>$text</failure>"
     echo '</testcase></testsuite>'
   } >"$out"
@@ -23,7 +23,7 @@ report() {
 
 out=${1:-}
 if ! command -v go >/dev/null; then
-  echo "scripts/lint-workflows.sh: skipped, Go is not installed (https://go.dev/dl)" >&2
+  echo "scripts/lint-workflows.sh: SKIPPED, Go is not installed (https://go.dev/dl): then sh scripts/lint-workflows.sh" >&2
   report 1 ""
   exit 0
 fi

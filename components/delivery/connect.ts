@@ -41,8 +41,10 @@ export function connectPipeline(settings: Settings, project: string): Pipeline {
 
 /** The arguments of Delivery; undefined where the settings name no pipeline. */
 export function deliveryArgs(settings: Settings, project: string): DeliveryArgs | undefined {
-  const { access, cluster, delivery, partition, region, resourceTags, secrets, stack } = settings;
+  const { access, cluster, delivery, identity, partition, region, resourceTags, secrets, stack } =
+    settings;
   const trust = trustOf(settings);
+  const signInHost = identity.mode === "cognito" ? identity.cognito.domain.hostName : undefined;
   if (trust === undefined || delivery.state === undefined) return undefined;
   return {
     trust,
@@ -55,7 +57,8 @@ export function deliveryArgs(settings: Settings, project: string): DeliveryArgs 
     secretsPrefix: secrets.prefix,
     stateBucket: delivery.state.bucket,
     stateKeyArn: delivery.state.keyArn,
-    ...(access.hostName === undefined ? {} : { hostName: access.hostName }),
+    hostNames: [access.hostName, signInHost].filter((name) => name !== undefined),
+    signInHost: signInHost !== undefined,
     tags: resourceTags,
   };
 }

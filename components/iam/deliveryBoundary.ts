@@ -1,4 +1,10 @@
-import { type Conditions, type PolicyDocument, type PolicyStatement, allow, policyDocument } from "./policyDocument";
+import {
+  type Conditions,
+  type PolicyDocument,
+  type PolicyStatement,
+  allow,
+  policyDocument,
+} from "./policyDocument";
 
 export interface BoundaryInput {
   readonly partition: string;

@@ -1,4 +1,4 @@
-import { type DeployPolicyInput, arnOf } from "./deployScope";
+import { type DeployPolicyInput, arnOf, gets } from "./deployScope";
 import { type PolicyDocument, allow, policyDocument } from "./policyDocument";
 
 /** The stack's own cluster, and what stands around it, by name. */
@@ -6,6 +6,8 @@ export function deployClusterPolicy(input: DeployPolicyInput): PolicyDocument {
   const { clusterName } = input;
   const kinds = ["cluster/%", "nodegroup/%/*/*", "addon/%/*/*", "access-entry/%/*"];
   return policyDocument(
+    // It names no resource ("Actions defined by Amazon EKS", Service Authorization Reference).
+    allow("MakeCluster", ["eks:CreateCluster"], ["*"], gets(input)),
     allow(
       "OwnCluster",
       [
@@ -14,7 +16,6 @@ export function deployClusterPolicy(input: DeployPolicyInput): PolicyDocument {
         "eks:AssociateEncryptionConfig",
         "eks:CreateAccessEntry",
         "eks:CreateAddon",
-        "eks:CreateCluster",
         "eks:CreateNodegroup",
         "eks:DeleteAccessEntry",
         "eks:DeleteAddon",
@@ -34,7 +35,13 @@ export function deployClusterPolicy(input: DeployPolicyInput): PolicyDocument {
     ),
     allow(
       "OwnQueue",
-      ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:*Tag*Queue"],
+      [
+        "sqs:CreateQueue",
+        "sqs:DeleteQueue",
+        "sqs:SetQueueAttributes",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+      ],
       [arnOf(input, "sqs", `${clusterName}-*`)],
     ),
     allow(
@@ -64,7 +71,9 @@ export function deployClusterPolicy(input: DeployPolicyInput): PolicyDocument {
         "logs:UntagResource",
       ],
       [
-        ...["eks", "vpc", "rds/cluster", "rds/instance"].map((kind) => `/aws/${kind}/${clusterName}`),
+        ...["eks", "vpc", "rds/cluster", "rds/instance"].map(
+          (kind) => `/aws/${kind}/${clusterName}`,
+        ),
         `aws-waf-logs-${clusterName}`,
       ].map((group) => arnOf(input, "logs", `log-group:${group}*`)),
     ),

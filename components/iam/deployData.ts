@@ -4,7 +4,11 @@ import { type PolicyDocument, allow, policyDocument } from "./policyDocument";
 /** Database, buckets, secrets, keys and images: by name, keys by tag. */
 export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
   const { partition, accountId, clusterName, secretsPrefix } = input;
-  const database = ["cluster", "db", "subgrp", "cluster-pg", "pg", "cluster-snapshot", "snapshot"];
+  const database = [
+    ...["cluster", "db", "subgrp", "cluster-pg", "pg", "cluster-snapshot", "snapshot"],
+    // Automated snapshots, which a stack can be restored from.
+    ...["cluster-snapshot:rds", "snapshot:rds"],
+  ].map((kind) => `${kind}:${clusterName}*`);
   const buckets = ["access", "artifacts", "logs"].map(
     (use) => `arn:${partition}:s3:::${clusterName}-${use}-${accountId}`,
   );
@@ -13,14 +17,34 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
       "OwnDatabase",
       [
         "rds:AddTagsToResource",
-        "rds:CreateDB*",
-        "rds:DeleteDB*",
-        "rds:ModifyDB*",
-        "rds:RebootDB*",
+        "rds:CreateDBCluster",
+        "rds:CreateDBClusterParameterGroup",
+        "rds:CreateDBClusterSnapshot",
+        "rds:CreateDBInstance",
+        "rds:CreateDBParameterGroup",
+        "rds:CreateDBSnapshot",
+        "rds:CreateDBSubnetGroup",
+        "rds:DeleteDBCluster",
+        "rds:DeleteDBClusterParameterGroup",
+        "rds:DeleteDBInstance",
+        "rds:DeleteDBParameterGroup",
+        "rds:DeleteDBSubnetGroup",
+        "rds:ModifyDBCluster",
+        "rds:ModifyDBClusterParameterGroup",
+        "rds:ModifyDBInstance",
+        "rds:ModifyDBParameterGroup",
+        "rds:ModifyDBSubnetGroup",
+        "rds:RebootDBInstance",
         "rds:RemoveTagsFromResource",
-        "rds:RestoreDB*",
+        "rds:ResetDBClusterParameterGroup",
+        "rds:ResetDBParameterGroup",
+        "rds:RestoreDBClusterFromSnapshot",
+        "rds:RestoreDBClusterToPointInTime",
+        "rds:RestoreDBInstanceFromDBSnapshot",
+        "rds:RestoreDBInstanceToPointInTime",
       ],
-      database.map((kind) => arnOf(input, "rds", `${kind}:${clusterName}*`)),
+      // The engine's own option group: every database names one.
+      [...database, "og:default:*"].map((resource) => arnOf(input, "rds", resource)),
     ),
     allow(
       "MasterSecretOfDatabase",
@@ -33,10 +57,14 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
         "s3:CreateBucket",
         "s3:DeleteBucket",
         "s3:DeleteBucketPolicy",
-        "s3:PutBucket*",
+        "s3:PutBucketLogging",
+        "s3:PutBucketOwnershipControls",
+        "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutBucketTagging",
+        "s3:PutBucketVersioning",
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
-        "s3:PutReplicationConfiguration",
       ],
       [`arn:${partition}:s3:::${clusterName}-*`],
     ),
@@ -102,7 +130,10 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
         "ecr:GetDownloadUrlForLayer",
         "ecr:InitiateLayerUpload",
         "ecr:ListImages",
-        "ecr:Put*",
+        "ecr:PutImage",
+        "ecr:PutImageScanningConfiguration",
+        "ecr:PutImageTagMutability",
+        "ecr:PutLifecyclePolicy",
         "ecr:TagResource",
         "ecr:UntagResource",
         "ecr:UploadLayerPart",

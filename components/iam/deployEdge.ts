@@ -1,42 +1,44 @@
 import { type DeployPolicyInput, arnOf, carries, gets } from "./deployScope";
+import { CLOUDFRONT_REGION } from "./partition";
 import { type PolicyDocument, allow, policyDocument } from "./policyDocument";
 
-/** The way in, sign-on and alarms. */
+/** The way in and sign-on. Load balancers are the controller's, in the cluster. */
 export function deployEdgePolicy(input: DeployPolicyInput): PolicyDocument {
-  const { partition, clusterName, hostName } = input;
+  const { partition, clusterName, hostNames, region, signInHost } = input;
   const zones = `arn:${partition}:route53:::hostedzone/*`;
   const records =
-    hostName === undefined
+    hostNames.length === 0
       ? []
       : [
           allow("OwnRecords", ["route53:ChangeResourceRecordSets"], [zones], {
             "ForAllValues:StringLike": {
-              "route53:ChangeResourceRecordSetsNormalizedRecordNames": [hostName, `_*.${hostName}`],
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames": hostNames.flatMap((name) => [
+                name,
+                `_*.${name}`,
+              ]),
             },
             Null: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false" },
           }),
         ];
-  const balancers = ["loadbalancer/*", "listener/*", "listener-rule/*", "targetgroup/*"];
+  const certificates = [...new Set([region, ...(signInHost ? [CLOUDFRONT_REGION] : [])])].map(
+    (place) => arnOf({ ...input, region: place }, "acm", "certificate/*"),
+  );
+  // Cognito puts its own distribution before a host name ("Using your own domain for managed login", Amazon
+  // Cognito Developer Guide).
+  const front = signInHost
+    ? [allow("FrontOfSignIn", ["cloudfront:UpdateDistribution"], ["*"])]
+    : [];
   return policyDocument(
     ...records,
-    allow("MakeCertificates", ["acm:AddTagsToCertificate", "acm:RequestCertificate"], ["*"], gets(input)),
+    ...front,
+    // It names no resource ("Actions defined by AWS Certificate Manager", Service Authorization Reference).
+    allow("MakeCertificates", ["acm:RequestCertificate"], ["*"], gets(input)),
+    allow("TagCertificatesAsMade", ["acm:AddTagsToCertificate"], certificates, gets(input)),
     allow(
       "OwnCertificates",
       ["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate"],
-      [arnOf(input, "acm", "certificate/*")],
+      certificates,
       carries(input),
-    ),
-    allow(
-      "OwnBalancers",
-      ["elasticloadbalancing:*Tags", "elasticloadbalancing:Delete*", "elasticloadbalancing:Modify*"],
-      balancers.map((kind) => arnOf(input, "elasticloadbalancing", kind)),
-      carries(input),
-    ),
-    allow(
-      "MakeBalancers",
-      ["elasticloadbalancing:AddTags", "elasticloadbalancing:Create*"],
-      balancers.map((kind) => arnOf(input, "elasticloadbalancing", kind)),
-      gets(input),
     ),
     allow(
       "OwnFirewall",
@@ -49,57 +51,61 @@ export function deployEdgePolicy(input: DeployPolicyInput): PolicyDocument {
         "wafv2:UntagResource",
         "wafv2:UpdateWebACL",
       ],
-      ["webacl", "ipset"].map((kind) => arnOf(input, "wafv2", `regional/${kind}/${clusterName}*/*`)),
+      ["webacl", "ipset"].map((kind) =>
+        arnOf(input, "wafv2", `regional/${kind}/${clusterName}*/*`),
+      ),
     ),
-    allow("MakeDirectory", ["cognito-idp:CreateUserPool", "cognito-idp:TagResource"], ["*"], gets(input)),
+    // What PutLoggingConfiguration asks for besides; none of it names a resource ("Permissions for logging to
+    // CloudWatch Logs", AWS WAF Developer Guide).
+    allow(
+      "DeliverFirewallLogs",
+      [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeResourcePolicies",
+        "logs:PutResourcePolicy",
+      ],
+      ["*"],
+    ),
+    allow(
+      "MakeDirectory",
+      ["cognito-idp:CreateUserPool", "cognito-idp:TagResource"],
+      ["*"],
+      gets(input),
+    ),
     allow(
       "OwnDirectory",
       [
         "cognito-idp:CreateGroup",
         "cognito-idp:CreateIdentityProvider",
-        "cognito-idp:CreateUserPool?*",
+        "cognito-idp:CreateManagedLoginBranding",
+        "cognito-idp:CreateResourceServer",
+        "cognito-idp:CreateUserPoolClient",
+        "cognito-idp:CreateUserPoolDomain",
         "cognito-idp:DeleteGroup",
         "cognito-idp:DeleteIdentityProvider",
-        "cognito-idp:DeleteUserPool*",
+        "cognito-idp:DeleteManagedLoginBranding",
+        "cognito-idp:DeleteResourceServer",
+        "cognito-idp:DeleteUserPool",
+        "cognito-idp:DeleteUserPoolClient",
+        "cognito-idp:DeleteUserPoolDomain",
         "cognito-idp:DescribeIdentityProvider",
-        "cognito-idp:DescribeUserPool*",
+        "cognito-idp:DescribeManagedLoginBranding",
+        "cognito-idp:DescribeResourceServer",
+        "cognito-idp:DescribeUserPoolClient",
         "cognito-idp:SetUserPoolMfaConfig",
         "cognito-idp:TagResource",
         "cognito-idp:UntagResource",
         "cognito-idp:UpdateGroup",
         "cognito-idp:UpdateIdentityProvider",
-        "cognito-idp:UpdateUserPool*",
+        "cognito-idp:UpdateManagedLoginBranding",
+        "cognito-idp:UpdateResourceServer",
+        "cognito-idp:UpdateUserPool",
+        "cognito-idp:UpdateUserPoolClient",
+        "cognito-idp:UpdateUserPoolDomain",
       ],
       [arnOf(input, "cognito-idp", "userpool/*")],
       carries(input),
-    ),
-    allow(
-      "OwnAlarms",
-      [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DeleteDashboards",
-        "cloudwatch:PutDashboard",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-      ],
-      [
-        arnOf(input, "cloudwatch", `alarm:${clusterName}-*`),
-        `arn:${partition}:cloudwatch::${input.accountId}:dashboard/${clusterName}*`,
-      ],
-    ),
-    allow(
-      "OwnTopics",
-      [
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:TagResource",
-        "sns:Unsubscribe",
-        "sns:UntagResource",
-      ],
-      [arnOf(input, "sns", `${clusterName}-*`)],
     ),
   );
 }

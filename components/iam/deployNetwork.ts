@@ -16,20 +16,58 @@ const MAKES = [
   "ec2:CreateVpc",
   "ec2:CreateVpcEndpoint",
   "ec2:CreateVpcPeeringConnection",
-  "ec2:RunInstances",
 ] as const;
+
+/** What VPCs are made of, and what nodes start from. */
+const KINDS = [
+  "elastic-ip",
+  "internet-gateway",
+  "launch-template",
+  "natgateway",
+  "route-table",
+  "security-group",
+  "security-group-rule",
+  "subnet",
+  "vpc",
+  "vpc-endpoint",
+  "vpc-flow-log",
+  "vpc-peering-connection",
+] as const;
+
+/** What something else is made in, or of. */
+const HOSTS = ["elastic-ip", "route-table", "security-group", "subnet", "vpc"] as const;
 
 /** VPCs and everything in them: made with the stack's tag, changed only where they have it. */
 export function deployNetworkPolicy(input: DeployPolicyInput): PolicyDocument {
-  const anything = [arnOf(input, "ec2", "*/*")];
+  const anything = KINDS.map((kind) => arnOf(input, "ec2", `${kind}/*`));
+  const template = arnOf(input, "ec2", "launch-template/*");
   return policyDocument(
     allow("MakeTagged", MAKES, anything, gets(input)),
-    allow("MakeInsideOwn", MAKES, anything, carries(input)),
+    allow(
+      "MakeInsideOwn",
+      MAKES,
+      HOSTS.map((kind) => arnOf(input, "ec2", `${kind}/*`)),
+      carries(input),
+    ),
     allow(
       "TagAsMade",
       ["ec2:CreateTags"],
-      anything,
-      gets(input, { "ec2:CreateAction": MAKES.map(verb) }),
+      [...anything, ...["instance", "volume"].map((kind) => arnOf(input, "ec2", `${kind}/*`))],
+      gets(input, { "ec2:CreateAction": [...MAKES.map(verb), "RunInstances"] }),
+    ),
+    // A node group with a launch template takes the right to start what the template says ("Customize managed
+    // nodes with launch templates", Amazon EKS User Guide). Instances have no tag yet: the template has it.
+    allow("StartFromOwnTemplates", ["ec2:RunInstances"], [template], carries(input)),
+    allow(
+      "StartNothingElse",
+      ["ec2:RunInstances"],
+      [
+        ...["instance", "network-interface", "security-group", "subnet", "volume"].map((kind) =>
+          arnOf(input, "ec2", `${kind}/*`),
+        ),
+        `arn:${input.partition}:ec2:${input.region}::image/*`,
+      ],
+      { ArnLike: { "ec2:LaunchTemplate": template } },
     ),
     allow(
       "ChangeOwn",

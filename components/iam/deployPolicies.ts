@@ -29,7 +29,13 @@ export function deployPolicies(
 }
 
 /** The preview's document reads the state; this one writes it. */
-export function deployStatePolicy({ partition, project, stack, stateBucket, stateKeyArn }: DeployPolicyInput): PolicyDocument {
+export function deployStatePolicy({
+  partition,
+  project,
+  stack,
+  stateBucket,
+  stateKeyArn,
+}: DeployPolicyInput): PolicyDocument {
   const bucket = `arn:${partition}:s3:::${stateBucket}`;
   return policyDocument(
     allow(

@@ -8,8 +8,10 @@ export interface DeployPolicyInput extends StateInput {
   readonly clusterName: string;
   /** Stem of the stack's secrets. */
   readonly secretsPrefix: string;
-  /** Host name of the UI: the only record it may write. Absent: none. */
-  readonly hostName?: string;
+  /** Host names of the UI and of the sign-in pages: the only records it may write. */
+  readonly hostNames: readonly string[];
+  /** Whether the sign-in pages have a host name of their own. */
+  readonly signInHost: boolean;
   /** ARN of the boundary that every role it makes must have. */
   readonly workloadBoundaryArn: string;
 }

@@ -1,6 +1,9 @@
 /** AWS partition: commercial, China or GovCloud. */
 export type AwsPartition = "aws" | "aws-cn" | "aws-us-gov";
 
+/** CloudFront, from which Cognito serves a host of one's own, looks for certificates here only. */
+export const CLOUDFRONT_REGION = "us-east-1";
+
 /** Domain of the partition's service principals and endpoints. */
 export function dnsSuffix(partition: string): string {
   return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";

@@ -1,10 +1,8 @@
 /** Where people sign in: a host of Cognito's, or one of the stack's own. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { CLOUDFRONT_REGION } from "../iam/partition";
 import type { IdentityBrokerArgs } from "./args";
-
-/** Cognito serves a host of one's own from CloudFront, which looks for certificates here only. */
-const CERTIFICATE_REGION = "us-east-1";
 
 /** Managed login, and not the classic hosted UI ("User pool managed login", Amazon Cognito Developer Guide). */
 const MANAGED_LOGIN = 2;
@@ -32,7 +30,7 @@ function createCertificate(
       domainName: hostName,
       validationMethod: "DNS",
       keyAlgorithm: "EC_prime256v1",
-      region: CERTIFICATE_REGION,
+      region: CLOUDFRONT_REGION,
       tags: { ...tags, Name: hostName },
     },
     { parent },
@@ -59,7 +57,7 @@ function createCertificate(
     {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
-      region: CERTIFICATE_REGION,
+      region: CLOUDFRONT_REGION,
     },
     { parent },
   );

@@ -25,7 +25,11 @@ export async function upsert(target: Target, body: string): Promise<"created" | 
   const [marker = ""] = body.split("\n");
   const base = `${target.api}/repos/${target.repository}/issues`;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const comments = await call(target, "GET", `${base}/${target.number}/comments?per_page=${PAGE}&page=${page}`);
+    const comments = await call(
+      target,
+      "GET",
+      `${base}/${target.number}/comments?per_page=${PAGE}&page=${page}`,
+    );
     if (!Array.isArray(comments)) break;
     const own = comments.find((comment) => isOwn(comment, marker));
     if (own !== undefined) {
@@ -71,7 +75,9 @@ async function call(target: Target, method: string, url: string, body?: object):
 
 async function main(file: string | undefined): Promise<number> {
   const wanted = ["GITHUB_API_URL", "GITHUB_REPOSITORY", "PR_NUMBER", "GITHUB_TOKEN"] as const;
-  const [api = "", repository = "", number = "", token = ""] = wanted.map((name) => process.env[name]);
+  const [api = "", repository = "", number = "", token = ""] = wanted.map(
+    (name) => process.env[name],
+  );
   const missing = wanted.filter((name) => (process.env[name] ?? "") === "");
   if (file === undefined || missing.length > 0) {
     const what = [...(file === undefined ? ["the file of the comment"] : []), ...missing];
@@ -83,7 +89,9 @@ async function main(file: string | undefined): Promise<number> {
     process.stdout.write(`comment ${done}\n`);
     return 0;
   } catch (error) {
-    process.stderr.write(`scripts/ci/comment.ts: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `scripts/ci/comment.ts: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return 2;
   }
 }

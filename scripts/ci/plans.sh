@@ -16,8 +16,13 @@ git worktree add --force --detach "$base" "$BASE_SHA" >/dev/null
 trap 'git worktree remove --force "$base" >/dev/null 2>&1 || true' EXIT
 (cd "$base" && npm ci --silent)
 # A base that violates a policy is still a base: 0 and 1 are both plans.
+status=0
 # shellcheck disable=SC2046 # names of stacks have no spaces
-(cd "$base" && node plan/bin.cjs $(stacks_in .) --json >"$out/base.json") || [ $? -eq 1 ]
+(cd "$base" && node plan/bin.cjs $(stacks_in .) --json >"$out/base.json") || status=$?
+[ "$status" -le 1 ] || {
+  echo "scripts/ci/plans.sh: the base $BASE_NAME ($BASE_SHA) cannot be planned" >&2
+  exit "$status"
+}
 
 status=0
 # shellcheck disable=SC2046

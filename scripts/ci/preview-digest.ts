@@ -26,9 +26,10 @@ export interface Step {
  * @throws TypeError when the text is no preview.
  */
 export function stepsOf(text: string): Step[] {
-  const preview: Json = JSON.parse(text);
+  const preview = parsed(text);
   const steps = field(preview, "steps");
-  if (!Array.isArray(steps)) throw new TypeError("holds no steps: write it with pulumi preview --json");
+  if (!Array.isArray(steps))
+    throw new TypeError("holds no steps: write it with pulumi preview --json");
   return steps
     .flatMap((step): Step[] => {
       const op = field(step, "op");
@@ -37,9 +38,11 @@ export function stepsOf(text: string): Step[] {
       return [
         {
           op,
-          urn: String(field(step, "urn")),
+          urn: textOf(field(step, "urn")),
           changes: isObject(detailed)
-            ? Object.entries(detailed).map(([path, how]) => `${path} ${String(field(how, "kind"))}`).sort()
+            ? Object.entries(detailed)
+                .map(([path, how]) => `${path} ${textOf(field(how, "kind"))}`)
+                .sort()
             : [],
           inputs: hash(JSON.stringify(sorted(ownInputs(field(step, "newState"))))),
         },
@@ -84,6 +87,11 @@ function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What JSON.parse gives, by the name of what it can be. */
+const parsed: (text: string) => Json = JSON.parse;
+
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+
 const field = (value: Json | undefined, key: string): Json | undefined =>
   isObject(value) ? value[key] : undefined;
 
@@ -102,7 +110,9 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 function main(args: readonly string[]): number {
   const [file, summary] = args;
   if (file === undefined) {
-    process.stderr.write("name the preview: scripts/ci/preview-digest.ts <preview.json> [<summary.md>]\n");
+    process.stderr.write(
+      "name the preview: scripts/ci/preview-digest.ts <preview.json> [<summary.md>]\n",
+    );
     return 2;
   }
   let steps: Step[];
@@ -113,7 +123,8 @@ function main(args: readonly string[]): number {
     return 2;
   }
   process.stdout.write(`digest=${digestOf(steps)}\nchanges=${steps.length}\n`);
-  if (summary !== undefined) appendFileSync(summary, summaryOf(process.env["STACK"] ?? "stack", steps));
+  if (summary !== undefined)
+    appendFileSync(summary, summaryOf(process.env["STACK"] ?? "stack", steps));
   return 0;
 }
 

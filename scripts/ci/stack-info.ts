@@ -7,7 +7,14 @@ import { resolve } from "node:path";
 import { loadStack, type Settings, SettingsError } from "../../settings";
 
 /** Lines `key=value`. `configured` says whether the stack file names GitHub as its pipeline. */
-export function stackInfo({ cluster, delivery, partition, region, stack, tier }: Settings): string[] {
+export function stackInfo({
+  cluster,
+  delivery,
+  partition,
+  region,
+  stack,
+  tier,
+}: Settings): string[] {
   const { accountId, github, state } = delivery;
   const place = [`stack=${stack}`, `tier=${tier}`, `region=${region}`];
   if (github === undefined || accountId === undefined || state === undefined) {

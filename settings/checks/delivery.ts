@@ -7,12 +7,10 @@ const onePipeline: Check = {
   reads,
   run: ({ settings: { delivery } }) => {
     const named = pipelines.filter((pipeline) => delivery[pipeline] !== undefined);
-    return named
-      .slice(1)
-      .map((pipeline) => ({
-        path: ["delivery", pipeline],
-        message: `is a second pipeline beside ${named[0] ?? ""}: a stack is deployed by one`,
-      }));
+    return named.slice(1).map((pipeline) => ({
+      path: ["delivery", pipeline],
+      message: `is a second pipeline beside ${named[0] ?? ""}: a stack is deployed by one`,
+    }));
   },
 };
 

@@ -24,7 +24,9 @@ const github = z
     repositoryId: z
       .int()
       .min(1)
-      .describe("Its number, which no other repository ever gets: gh api repos/<owner>/<name> --jq .id"),
+      .describe(
+        "Its number, which no other repository ever gets: gh api repos/<owner>/<name> --jq .id",
+      ),
     ownerId: z
       .int()
       .min(1)
@@ -54,7 +56,9 @@ const gitlab = z
       .describe("Host of GitLab. Default: gitlab.com."),
     project: z
       .string()
-      .regex(/^[\w.-]+(\/[\w.-]+)+$/, { error: "must be the project's path, such as group/project" })
+      .regex(/^[\w.-]+(\/[\w.-]+)+$/, {
+        error: "must be the project's path, such as group/project",
+      })
       .describe("Path of the project."),
     branch,
     preview,
@@ -69,7 +73,9 @@ const azureDevOps = z
       .describe("Name of the organization."),
     organizationId: z
       .string()
-      .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { error: "must be a GUID in lower case" })
+      .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+        error: "must be a GUID in lower case",
+      })
       .describe("GUID of the organization: part of the issuer of its tokens."),
     project: z
       .string()
@@ -97,8 +103,12 @@ export const delivery = z
       .strictObject({
         bucket: z
           .string()
-          .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of an S3 bucket" })
-          .describe("Bucket that holds Pulumi's state; made by hand, before any stack (docs/delivery.md)."),
+          .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+            error: "must be the name of an S3 bucket",
+          })
+          .describe(
+            "Bucket that holds Pulumi's state; made by hand, before any stack (docs/delivery.md).",
+          ),
         keyArn: z
           .string()
           .regex(/^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
@@ -119,4 +129,6 @@ export const delivery = z
     gitlab: gitlab.optional(),
     azureDevOps: azureDevOps.optional(),
   })
-  .describe("Roles for the pipeline that previews and deploys. Without a pipeline nothing is made.");
+  .describe(
+    "Roles for the pipeline that previews and deploys. Without a pipeline nothing is made.",
+  );

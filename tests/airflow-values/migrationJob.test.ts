@@ -75,7 +75,10 @@ describe("the migration job", () => {
 
   test.each<[string, Partial<OneOffJobInput>]>([
     ["the Airflow version", { airflowVersion: "3.2.3" }],
-    ["the image", { airflow: { ...input.airflow, image: { ...input.airflow.image, tag: "3.2.2-2" } } }],
+    [
+      "the image",
+      { airflow: { ...input.airflow, image: { ...input.airflow.image, tag: "3.2.2-2" } } },
+    ],
     ["the configuration", { airflow: { ...input.airflow, parallelism: 99 } }],
     ["the database", { databaseHost: "restored.internal" }],
   ])("is another job when %s changes: a job that exists cannot be changed", (_, overrides) => {

@@ -237,7 +237,11 @@ describe("the chart's values", () => {
 
   test("name every system image as the version map or the settings have it", () => {
     const image = inputFor("dev").airflow.image;
-    const { airflow: _airflow, pod_template: _template, ...system } = platformValues(
+    const {
+      airflow: _airflow,
+      pod_template: _template,
+      ...system
+    } = platformValues(
       inputFor("dev", {
         image: {
           ...image,

@@ -58,15 +58,24 @@ const made = (inputs: object): object => ({ newState: { inputs } });
 
 describe("the digest of a preview", () => {
   test("is the same for the same change, in whatever order it is told", () => {
-    const a = step("update", "a", { detailedDiff: { x: { kind: "update" }, y: { kind: "add" } }, ...made({ x: 1, y: 2 }) });
-    const again = step("update", "a", { detailedDiff: { y: { kind: "add" }, x: { kind: "update" } }, ...made({ y: 2, x: 1 }) });
+    const a = step("update", "a", {
+      detailedDiff: { x: { kind: "update" }, y: { kind: "add" } },
+      ...made({ x: 1, y: 2 }),
+    });
+    const again = step("update", "a", {
+      detailedDiff: { y: { kind: "add" }, x: { kind: "update" } },
+      ...made({ y: 2, x: 1 }),
+    });
     const b = step("create", "b", made({ name: "b" }));
     expect(digestOf(stepsOf(preview(a, b)))).toBe(digestOf(stepsOf(preview(b, again))));
   });
 
   test("leaves out what stays, and names that are made up anew in each preview", () => {
     const named = (name: string) =>
-      preview(step("same", "z"), step("create", "b", made({ name, days: 7, __defaults: ["name"] })));
+      preview(
+        step("same", "z"),
+        step("create", "b", made({ name, days: 7, __defaults: ["name"] })),
+      );
     expect(digestOf(stepsOf(named("b-1")))).toBe(digestOf(stepsOf(named("b-2"))));
     expect(stepsOf(named("b-1"))).toHaveLength(1);
   });
@@ -75,7 +84,13 @@ describe("the digest of a preview", () => {
     ["another value", step("create", "b", made({ days: 8 }))],
     ["another operation", step("replace", "b", made({ days: 7 }))],
     ["another resource", step("create", "c", made({ days: 7 }))],
-    ["another kind of change", step("create", "b", { ...made({ days: 7 }), detailedDiff: { days: { kind: "update-replace" } } })],
+    [
+      "another kind of change",
+      step("create", "b", {
+        ...made({ days: 7 }),
+        detailedDiff: { days: { kind: "update-replace" } },
+      }),
+    ],
   ])("differs for %s", (_what, other) => {
     const one = step("create", "b", made({ days: 7 }));
     expect(digestOf(stepsOf(preview(other)))).not.toBe(digestOf(stepsOf(preview(one))));
@@ -83,7 +98,12 @@ describe("the digest of a preview", () => {
 
   test("is summed up without a value", () => {
     const steps = stepsOf(
-      preview(step("update", "a", { detailedDiff: { visibility: { kind: "update" } }, ...made({ visibility: "hunter2" }) })),
+      preview(
+        step("update", "a", {
+          detailedDiff: { visibility: { kind: "update" } },
+          ...made({ visibility: "hunter2" }),
+        }),
+      ),
     );
     const text = summaryOf("dev", steps);
     expect(text).toContain("### dev: 1 update");
@@ -209,7 +229,9 @@ describe("scripts/ci/pulumi.sh", () => {
   test("stops where the plan is another one by now, and changes nothing", () => {
     const { status, stderr } = run(["up", "dev", "0".repeat(64)]);
     expect(status).toBe(3);
-    expect(stderr).toContain("stack dev would now change in another way than the one that was approved");
+    expect(stderr).toContain(
+      "stack dev would now change in another way than the one that was approved",
+    );
     expect(calls().filter((call) => call.startsWith("up"))).toEqual([]);
   });
 

@@ -28,6 +28,8 @@ const args = {
   region: "eu-west-1",
   clusterName: "airflow-dev",
   secretsPrefix: "dev",
+  hostNames: [],
+  signInHost: false,
   stateBucket: "pulumi-state",
   stateKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/state",
   tags: { owner: "data-platform" },
@@ -145,7 +147,10 @@ describe("the settings", () => {
   });
 
   test.each([
-    ["github: {repository: acme/airflow, repositoryId: 2, ownerId: 1}", "https://token.actions.githubusercontent.com"],
+    [
+      "github: {repository: acme/airflow, repositoryId: 2, ownerId: 1}",
+      "https://token.actions.githubusercontent.com",
+    ],
     ["gitlab: {project: data/airflow}", "https://gitlab.com"],
     [
       "azureDevOps: {organization: acme, organizationId: 0a1b2c3d-0000-4000-8000-000000000001, project: Data, previewConnection: p, deployConnection: d}",

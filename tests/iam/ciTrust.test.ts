@@ -66,7 +66,12 @@ describe("GitHub's tokens", () => {
     ["an environment that begins like it", `${own}:environment:prod-2`, false, false],
     ["a tag", `${own}:ref:refs/tags/v1`, false, false],
     ["another repository of the owner", "repo:acme@123456/other@9:pull_request", false, false],
-    ["the same names under other numbers", "repo:acme@7/airflow-platform@8:environment:prod", false, false],
+    [
+      "the same names under other numbers",
+      "repo:acme@7/airflow-platform@8:environment:prod",
+      false,
+      false,
+    ],
     ["the names alone", "repo:acme/airflow-platform:environment:prod", false, false],
     ["a repository whose name goes on", `${own}0:environment:prod`, false, false],
   ])("of %s", (_what, sub, preview, deploy) => {
@@ -129,7 +134,12 @@ describe("GitLab's tokens", () => {
     expect(taken(trust, "deploy", of("branch:ref:feature"))).toBe(false);
     expect(taken(trust, "deploy", of("tag:ref:main"))).toBe(false);
     expect(taken(trust, "preview", of("branch:ref:main", "data/airflow-2"))).toBe(false);
-    const main = gitlabTrust({ host: "gitlab.com", project: "a/b", branch: "main", preview: "mainOnly" });
+    const main = gitlabTrust({
+      host: "gitlab.com",
+      project: "a/b",
+      branch: "main",
+      preview: "mainOnly",
+    });
     expect(main.preview).toEqual(main.deploy);
     expect(main.url).toBe("https://gitlab.com");
   });

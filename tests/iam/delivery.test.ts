@@ -3,6 +3,7 @@ import type { PolicyDocument } from "../../components/iam/policyDocument";
 import { planOf, stacks } from "../support/plans";
 import { allows, type Request } from "./evaluate";
 import { samples } from "./samples";
+import { madeByPlugins, typeActions } from "./typeActions";
 
 const ACCOUNT = "123456789012";
 const iam = (resource: string): string => `arn:aws:iam::${ACCOUNT}:${resource}`;
@@ -52,6 +53,8 @@ describe("the deploy role", () => {
     ["ec2:CreateVpc", `arn:aws:ec2:eu-west-1:${ACCOUNT}:vpc/vpc-1`, gets],
     ["ec2:CreateSubnet", `arn:aws:ec2:eu-west-1:${ACCOUNT}:vpc/vpc-1`, tagged],
     ["ec2:DeleteVpc", `arn:aws:ec2:eu-west-1:${ACCOUNT}:vpc/vpc-1`, tagged],
+    ["ec2:RunInstances", `arn:aws:ec2:eu-west-1:${ACCOUNT}:launch-template/lt-1`, tagged],
+    ["eks:CreateCluster", "*", gets],
     ["eks:UpdateClusterVersion", `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/airflow-dev`, {}],
     ["rds:ModifyDBCluster", `arn:aws:rds:eu-west-1:${ACCOUNT}:cluster:airflow-dev`, {}],
     ["kms:CreateKey", "*", gets],
@@ -65,16 +68,33 @@ describe("the deploy role", () => {
     ["iam:CreateRole", role, gets],
     ["iam:CreateRole", role, { ...gets, "iam:PermissionsBoundary": iam("policy/anything") }],
     ["iam:PutRolePolicy", role, {}],
-    ["iam:UpdateAssumeRolePolicy", iam("role/airflow-dev-2-x"), { "aws:ResourceTag/stack": "dev-2" }],
+    [
+      "iam:UpdateAssumeRolePolicy",
+      iam("role/airflow-dev-2-x"),
+      { "aws:ResourceTag/stack": "dev-2" },
+    ],
     ["iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" }],
     ["iam:PassRole", iam("role/admin"), { "iam:PassedToService": "ec2.amazonaws.com" }],
-    ["ec2:DeleteVpc", `arn:aws:ec2:eu-west-1:${ACCOUNT}:vpc/vpc-2`, { "aws:ResourceTag/stack": "uat" }],
+    [
+      "ec2:DeleteVpc",
+      `arn:aws:ec2:eu-west-1:${ACCOUNT}:vpc/vpc-2`,
+      { "aws:ResourceTag/stack": "uat" },
+    ],
+    ["ec2:RunInstances", `arn:aws:ec2:eu-west-1:${ACCOUNT}:launch-template/lt-2`, {}],
+    ["ec2:RunInstances", `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/*`, gets],
+    ["eks:CreateCluster", "*", {}],
+    ["rds:DeleteDBSnapshot", `arn:aws:rds:eu-west-1:${ACCOUNT}:snapshot:airflow-dev-final`, {}],
+    ["s3:PutBucketAcl", "arn:aws:s3:::airflow-dev-logs-123456789012", {}],
     ["eks:DeleteCluster", `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/airflow-dev-2`, {}],
     ["s3:GetObject", "arn:aws:s3:::pulumi-state/.pulumi/stacks/airflow-platform/prod.json", {}],
     ["s3:PutObject", "arn:aws:s3:::pulumi-state/.pulumi/stacks/airflow-platform/dev-2.json", {}],
     ["kms:Decrypt", KEY, { "kms:EncryptionContext:stack": "prod" }],
     ["kms:Decrypt", KEY, {}],
-    ["secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:dev-airflow-connections/x-AbCdEf`, {}],
+    [
+      "secretsmanager:GetSecretValue",
+      `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:dev-airflow-connections/x-AbCdEf`,
+      {},
+    ],
     ["sts:AssumeRole", iam("role/admin"), {}],
   ])("may not %s on %s with %j", (action, resource, context) => {
     expect(deploy(action, resource, context)).toBe(false);
@@ -89,12 +109,27 @@ describe("whatever the pipeline's roles were granted, their boundary refuses", (
     ["another boundary", "iam:PutRolePermissionsBoundary", own, bounded],
     ["no boundary", "iam:DeleteRolePermissionsBoundary", own, {}],
     ["no boundary for a role it made", "iam:DeleteRolePermissionsBoundary", role, {}],
-    ["a new version of its policy", "iam:CreatePolicyVersion", iam("policy/delivery/airflow-dev-read"), {}],
-    ["a new version of its boundary", "iam:CreatePolicyVersion", iam("policy/boundary/airflow-dev-delivery-boundary"), {}],
+    [
+      "a new version of its policy",
+      "iam:CreatePolicyVersion",
+      iam("policy/delivery/airflow-dev-read"),
+      {},
+    ],
+    [
+      "a new version of its boundary",
+      "iam:CreatePolicyVersion",
+      iam("policy/boundary/airflow-dev-delivery-boundary"),
+      {},
+    ],
     ["an older version of the workloads' boundary", "iam:SetDefaultPolicyVersion", BOUNDARY, {}],
     ["a role without boundary", "iam:CreateRole", iam("role/x"), {}],
     ["itself handed on", "iam:PassRole", own, { "iam:PassedToService": "ec2.amazonaws.com" }],
-    ["another issuer's client", "iam:AddClientIDToOpenIDConnectProvider", iam("oidc-provider/token.actions.githubusercontent.com"), {}],
+    [
+      "another issuer's client",
+      "iam:AddClientIDToOpenIDConnectProvider",
+      iam("oidc-provider/token.actions.githubusercontent.com"),
+      {},
+    ],
     ["a user", "iam:CreateUser", iam("user/x"), {}],
     ["a key", "iam:CreateAccessKey", iam("user/x"), {}],
     ["another role", "sts:AssumeRole", iam("role/x"), {}],
@@ -109,7 +144,11 @@ describe("whatever a role of the stack was granted, its boundary refuses", () =>
     ["a trust", "iam:UpdateAssumeRolePolicy", own],
     ["a user's key", "iam:CreateAccessKey", iam("user/x")],
     ["another role", "sts:AssumeRole", own],
-    ["the state", "s3:GetObject", "arn:aws:s3:::pulumi-state/.pulumi/stacks/airflow-platform/dev.json"],
+    [
+      "the state",
+      "s3:GetObject",
+      "arn:aws:s3:::pulumi-state/.pulumi/stacks/airflow-platform/dev.json",
+    ],
     ["the state's key", "kms:Decrypt", KEY],
   ])("%s", (_what, action, resource) => {
     expect(within(workloads, [everything], { action, resource })).toBe(false);
@@ -119,7 +158,10 @@ describe("whatever a role of the stack was granted, its boundary refuses", () =>
     for (const [action, resource] of [
       ["s3:GetObject", "arn:aws:s3:::airflow-dev-logs-123456789012/x"],
       ["iam:PassRole", iam("role/airflow-dev-task-node")],
-      ["iam:CreateServiceLinkedRole", iam("role/aws-service-role/elasticloadbalancing.amazonaws.com/x")],
+      [
+        "iam:CreateServiceLinkedRole",
+        iam("role/aws-service-role/elasticloadbalancing.amazonaws.com/x"),
+      ],
     ] as const) {
       expect(within(workloads, [everything], { action, resource })).toBe(true);
     }
@@ -133,14 +175,19 @@ describe("the preview role", () => {
     expect(preview("s3:GetObject", file("dev"))).toBe(true);
     expect(preview("s3:GetObject", file("prod"))).toBe(false);
     expect(preview("s3:PutObject", file("dev"))).toBe(false);
-    expect(preview("s3:ListBucket", bucket, { "s3:prefix": ".pulumi/stacks/airflow-platform/dev.json" })).toBe(true);
+    expect(
+      preview("s3:ListBucket", bucket, { "s3:prefix": ".pulumi/stacks/airflow-platform/dev.json" }),
+    ).toBe(true);
     expect(preview("s3:ListBucket", bucket, { "s3:prefix": "" })).toBe(false);
     expect(preview("kms:Decrypt", KEY, { "kms:EncryptionContext:stack": "dev" })).toBe(true);
     expect(preview("kms:Decrypt", KEY, { "kms:EncryptionContext:stack": "prod" })).toBe(false);
   });
 
   test.each([
-    ["secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:dev-platform-x-AbCdEf`],
+    [
+      "secretsmanager:GetSecretValue",
+      `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:dev-platform-x-AbCdEf`,
+    ],
     ["s3:GetObject", "arn:aws:s3:::airflow-dev-logs-123456789012/task"],
     ["logs:GetLogEvents", `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/aws/eks/airflow-dev/x`],
     ["cognito-idp:ListUsers", `arn:aws:cognito-idp:eu-west-1:${ACCOUNT}:userpool/x`],
@@ -172,23 +219,34 @@ describe("the documents", () => {
     expect(sizes.filter(({ length }) => length > 6144)).toEqual([]);
   });
 
-  /** Services that the deploy role's documents speak of. A new service in the program needs a statement there. */
-  test.each(stacks)("know every service that stack %s makes something of", (stack) => {
-    const known = new Set(
-      deploys.flatMap(({ Statement }) =>
-        Statement.flatMap(({ Action }) => Action.map((action) => action.split(":")[0] ?? "")),
+  const deployable = (action: string): boolean =>
+    deploys.some(({ Statement }) =>
+      Statement.some(
+        ({ Effect, Action }) =>
+          Effect === "Allow" &&
+          Action.some((pattern) =>
+            new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "i").test(action),
+          ),
       ),
     );
-    const prefixes: Readonly<Record<string, string>> = {
-      cloudwatch: "cloudwatch",
-      cognito: "cognito-idp",
-      lb: "elasticloadbalancing",
-      vpc: "ec2",
-    };
-    const services = planOf(stack).resources.flatMap(({ type, custom }) => {
-      const [, service = ""] = /^aws:([a-z0-9]+)\//.exec(type) ?? [];
-      return custom && service !== "" ? [prefixes[service] ?? service] : [];
+
+  /** A new type of resource in the program needs a line in typeActions.ts, and what it takes in the documents. */
+  test.each(stacks)("grant what it takes to make, change and delete all of stack %s", (stack) => {
+    const planned = planOf(stack).resources.flatMap(({ type, custom }) => {
+      const [, short = ""] = /^aws:([a-z0-9]+\/[a-zA-Z0-9]+):/.exec(type) ?? [];
+      return custom && short !== "" ? [short] : [];
     });
-    expect([...new Set(services)].filter((service) => !known.has(service))).toEqual([]);
+    const missing = [...new Set([...planned, ...madeByPlugins])].flatMap((type) =>
+      (typeActions[type] ?? [`an entry for ${type}`]).filter((action) => !deployable(action)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("grant it for types that other settings bring, too", () => {
+    expect(
+      Object.values(typeActions)
+        .flat()
+        .filter((action) => !deployable(action)),
+    ).toEqual([]);
   });
 });

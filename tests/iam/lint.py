@@ -49,6 +49,42 @@ EXEMPT = {
     ("trustPolicy", "*", "MALFORMED"): "a trust names no resource",
     ("trustPolicy", "*", "UNKNOWN_FEDERATION_SOURCE"): "an EKS cluster's own provider",
     ("serviceTrustPolicy", "*", "MALFORMED"): "a trust names no resource",
+    ("ciTrustPolicy", "*", "MALFORMED"): "a trust names no resource",
+    ("ciTrustPolicy", "*", "UNKNOWN_FEDERATION_SOURCE"): "the pipeline's own provider",
+    ("previewPolicy", "*", "RESOURCE_STAR"): (
+        "it only describes, and a refresh describes what is no longer where the state says"
+    ),
+    ("previewPolicy", "ReadPublicParameters", "RESOURCE_MISMATCH"): (
+        "public parameters belong to no account: their ARN has none"
+    ),
+    ("deliveryBoundaryPolicy", "OnlyBoundedRoles", "MISMATCHED_TYPE_BUT_USABLE"): (
+        "a boundary's ARN has no wildcard; comparing it as text is exact"
+    ),
+    ("deployIdentityPolicy", "MakeBoundedRoles", "MISMATCHED_TYPE_BUT_USABLE"): (
+        "a boundary's ARN has no wildcard; comparing it as text is exact"
+    ),
+    ("deployIdentityPolicy", "PermissionsOfBoundedRoles", "MISMATCHED_TYPE_BUT_USABLE"): (
+        "a boundary's ARN has no wildcard; comparing it as text is exact"
+    ),
+    ("deployNetworkPolicy", "StartFromOwnTemplates", "RESOURCE_MISMATCH"): (
+        "RunInstances names many resources; the template has a statement for its own condition"
+    ),
+    ("deployNetworkPolicy", "MakeInsideOwn", "RESOURCE_MISMATCH"): (
+        "what is made gets the tag, by MakeTagged; this one is about what it is made in"
+    ),
+    ("deployDataPolicy", "OwnKeys", "RESOURCE_MISMATCH"): (
+        "an alias has a name and its key a tag: each has its own statement"
+    ),
+    ("deployDataPolicy", "OwnAliases", "RESOURCE_MISMATCH"): (
+        "an alias has a name and its key a tag: each has its own statement"
+    ),
+    ("deployDataPolicy", "OwnBuckets", "RESOURCE_POLICY_PRIVILEGE_ESCALATION"): (
+        "who makes a bucket writes its policy; the buckets are the stack's own, and a change of a "
+        "policy is in the preview that is approved"
+    ),
+    ("deployEdgePolicy", "FrontOfSignIn", "RESOURCE_STAR"): (
+        "the distribution is Cognito's, in an account of AWS's"
+    ),
 }
 
 

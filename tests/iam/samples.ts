@@ -9,7 +9,10 @@ import {
 } from "../../components/iam/airflow";
 import { allowAccessLogs, bucketPolicy } from "../../components/iam/bucketPolicy";
 import { ciTrustPolicy, githubTrust } from "../../components/iam/ciTrust";
-import { deliveryBoundaryPolicy, workloadBoundaryPolicy } from "../../components/iam/deliveryBoundary";
+import {
+  deliveryBoundaryPolicy,
+  workloadBoundaryPolicy,
+} from "../../components/iam/deliveryBoundary";
 import { deployClusterPolicy } from "../../components/iam/deployCluster";
 import { deployDataPolicy } from "../../components/iam/deployData";
 import { deployEdgePolicy } from "../../components/iam/deployEdge";
@@ -64,7 +67,8 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
     stack: "dev",
     clusterName,
     secretsPrefix: "dev",
-    hostName: "airflow.data.internal",
+    hostNames: ["airflow.data.internal", "sign-in.data.internal"],
+    signInHost: true,
     stateBucket: "pulumi-state",
     stateKeyArn: regional("kms", "key/state"),
     providerArn,

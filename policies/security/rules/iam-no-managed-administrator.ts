@@ -5,7 +5,7 @@ import { resourceRule } from "../../rule";
 
 export const iamNoManagedAdministrator = resourceRule({
   name: "iam-no-managed-administrator",
-  description: 
+  description:
     "No role, user or group has one of AWS's policies that allow nearly everything, or a boundary as a grant.",
   severity: "critical",
   frameworks: [...checkov("CKV_AWS_274", "CKV2_AWS_56")],
@@ -15,7 +15,8 @@ export const iamNoManagedAdministrator = resourceRule({
   check: ({ props }, report) => {
     each(attachedPolicies(props), (arn) => {
       const boundary = /^arn:[^:]*:iam::\d*:policy(\/boundary\/.+)$/.exec(arn)?.[1];
-      if (isBoundary(boundary)) report(`${boundary} is attached: a boundary limits, it grants nothing`);
+      if (isBoundary(boundary))
+        report(`${boundary} is attached: a boundary limits, it grants nothing`);
       const name = /^arn:[^:]*:iam::aws:policy\/(?:[\w-]+\/)*([\w-]+)$/.exec(arn)?.[1];
       if (
         name !== undefined &&
