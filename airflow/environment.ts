@@ -1,6 +1,7 @@
 import { ARTIFACTS_VARIABLE, type AirflowConfig } from "./config";
+import { type ReleaseInput, RELEASE_VARIABLE, releaseOf } from "./release";
 
-export interface EnvironmentInput {
+export interface EnvironmentInput extends ReleaseInput {
   readonly region: string;
   /** Bucket that DAGs use as their file system. */
   readonly artifactsBucket: string;
@@ -9,10 +10,13 @@ export interface EnvironmentInput {
 /**
  * Environment of every Airflow process beside its configuration; nothing in it is secret. `aws_default` is a connection without
  * credentials: the pod's own role signs. DAGs read the bucket as the variable `artifacts_bucket`, and as a file system through
- * `ObjectStoragePath("s3://aws_default@<bucket>/")`.
+ * `ObjectStoragePath("s3://aws_default@<bucket>/")`. A stack that names a release tells its processes which: what runs can then say
+ * it, and a verification does not take the old release's word for the new one's.
  */
 export function processEnvironment(input: EnvironmentInput): Readonly<Record<string, string>> {
+  const { release } = releaseOf(input);
   return {
+    ...(release && { [RELEASE_VARIABLE]: release.id }),
     AIRFLOW_CONN_AWS_DEFAULT: "aws://",
     [`AIRFLOW_VAR_${ARTIFACTS_VARIABLE.toUpperCase()}`]: input.artifactsBucket,
     AWS_DEFAULT_REGION: input.region,

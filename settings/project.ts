@@ -19,6 +19,7 @@ export const sections = [
   "airflow",
   "charts",
   "delivery",
+  "release",
 ] as const;
 
 /** Keys at the top of a stack file that belong to Pulumi itself ("Stack settings file reference", Pulumi docs). */

@@ -78,14 +78,15 @@ function gitCredentials(credentials: ChartValuesInput["airflow"]["dags"]["creden
 }
 
 export function dagsValues({ airflow }: ChartValuesInput) {
-  const { repository, branch, subPath, periodSeconds, credentials } = airflow.dags;
+  const { repository, branch, revision, subPath, periodSeconds, credentials } = airflow.dags;
   return {
     persistence: { enabled: false },
     gitSync: {
       enabled: true,
       repo: repository,
-      branch,
-      ref: branch,
+      // The chart hands git-sync both, as it was called before version 4 and since.
+      branch: revision ?? branch,
+      ref: revision ?? branch,
       subPath,
       depth: 1,
       period: `${periodSeconds}s`,

@@ -10,6 +10,7 @@ import { deliveryChecks } from "./delivery";
 import { identityChecks } from "./identity";
 import { networkChecks } from "./network";
 import { poolChecks } from "./pools";
+import { releaseChecks } from "./release";
 import { sizeChecks } from "./sizes";
 import { versionChecks } from "./versions";
 import { zoneChecks } from "./zones";
@@ -32,4 +33,5 @@ export const checks: readonly Check[] = [
   ...airflowChecks,
   ...chartChecks,
   ...deliveryChecks,
+  ...releaseChecks,
 ];

@@ -144,4 +144,11 @@ export const platformDefaults = {
   },
   charts: {},
   delivery: { createOidcProvider: all(true) },
+  release: {
+    promotedFrom: per([], ["dev"], ["uat"]),
+    evidenceMaxAgeDays: all(14),
+    windows: all([]),
+    freezes: all([]),
+    signer: { issuer: all("https://token.actions.githubusercontent.com") },
+  },
 } satisfies Table<Sections>;

@@ -91,7 +91,14 @@ const dags = z
     branch: z
       .string()
       .regex(/^[\w][\w./-]*$/, { error: "must be a branch name" })
-      .describe("Branch to follow."),
+      .describe("Branch to follow, while no revision is named."),
+    revision: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, { error: "must be a commit: 40 hexadecimal digits" })
+      .optional()
+      .describe(
+        "Commit that the DAGs stay at; wins over the branch. A promotion writes it. The git server must hand out commits by their id, as GitHub and GitLab do.",
+      ),
     subPath: z
       .string()
       .regex(/^[\w.][\w./-]*$/, { error: "must be a relative path inside the repository" })

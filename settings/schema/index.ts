@@ -7,6 +7,7 @@ import { database } from "./database";
 import { delivery } from "./delivery";
 import { identity } from "./identity";
 import { network } from "./network";
+import { release } from "./release";
 import { secrets } from "./secrets";
 import { storage } from "./storage";
 import { tags } from "./tags";
@@ -40,6 +41,7 @@ export const stackSettings = z.strictObject({
   airflow,
   charts,
   delivery,
+  release,
 });
 
 export type Tier = (typeof tiers)[number];

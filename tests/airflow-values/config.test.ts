@@ -4,6 +4,8 @@ import { airflowEnvironment, processEnvironment } from "../../airflow/environmen
 import { configValues } from "../../airflow/values/environment";
 import { inputFor } from "./fixtures";
 
+const unpinned = { airflow: { image: {}, dags: {} }, airflowVersion: "3.2.2" };
+
 describe("airflowConfig", () => {
   test("is exactly this in dev", () => {
     expect(airflowConfig(inputFor("dev"))).toEqual({
@@ -138,7 +140,7 @@ describe("the environment", () => {
   });
 
   test("names the region, the bucket and a connection without credentials", () => {
-    expect(processEnvironment({ region: "eu-west-1", artifactsBucket: "b" })).toEqual({
+    expect(processEnvironment({ ...unpinned, region: "eu-west-1", artifactsBucket: "b" })).toEqual({
       AIRFLOW_CONN_AWS_DEFAULT: "aws://",
       AIRFLOW_VAR_ARTIFACTS_BUCKET: "b",
       AWS_DEFAULT_REGION: "eu-west-1",
