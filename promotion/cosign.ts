@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { failed, passed, undecided, type Outcome } from "../checks/result";
+import type { ReleaseSettings } from "../settings/schema/release";
+import { lastLine, type RunProgram } from "./tools";
+
+export interface ImageTrustInput {
+  /** Image by digest, in the registry of the stack that is to run it. */
+  readonly image: string;
+  readonly signer: ReleaseSettings["signer"];
+  /** Where `release.signer.identity` belongs, for the hint. */
+  readonly targetFile: string;
+  readonly maxAgeDays: number;
+  readonly now: Date;
+  readonly directory: string;
+  readonly run: RunProgram;
+}
+
+const install =
+  "install cosign (https://docs.sigstore.dev/cosign/system_config/installation), or promote in CI, where it is";
+
+/** Whether cosign finds a signature of the expected signer. */
+export async function imageSigned(input: ImageTrustInput): Promise<Outcome> {
+  const said = await verify(input, "verify", []);
+  if ("status" in said) return said;
+  return passed(`${shortImage(input.image)} signed by ${input.signer.identity}`);
+}
+
+const finding = z.object({ Severity: z.string().optional(), VulnerabilityID: z.string() });
+const scan = z.object({
+  predicate: z.object({
+    scanner: z.object({
+      result: z.object({
+        Results: z
+          .array(z.object({ Vulnerabilities: z.array(finding).nullish() }))
+          .nullish(),
+      }),
+    }),
+    metadata: z.object({ scanFinishedOn: z.string() }),
+  }),
+});
+const envelope = z.object({ payload: z.base64() });
+
+/**
+ * Whether a signed scan is there, is young enough, and found nothing critical. The scan is an attestation of the type vuln
+ * ("Cosign Vulnerability Scan Record Attestation Specification", Sigstore) that holds a report of Trivy.
+ */
+export async function imageScanned(input: ImageTrustInput): Promise<Outcome> {
+  const said = await verify(input, "verify-attestation", ["--type", "vuln"]);
+  if ("status" in said) return said;
+  const scans = said.stdout.split("\n").flatMap(scanIn);
+  const latest = scans.sort((a, b) => a.finished - b.finished).at(-1);
+  if (latest === undefined)
+    return failed(
+      "the attested scan holds no report that can be read",
+      "build the image by its workflow again: it attests a report of Trivy as type vuln",
+    );
+  const days = Math.floor((input.now.getTime() - latest.finished) / 86_400_000);
+  if (days > input.maxAgeDays)
+    return failed(
+      `the scan is ${days} days old; ${input.maxAgeDays} count (release.evidenceMaxAgeDays)`,
+      "run the image workflow again: it scans and attests anew",
+    );
+  if (latest.critical.length > 0)
+    return failed(
+      `${latest.critical.length} critical: ${latest.critical.slice(0, 5).join(", ")}`,
+      "build the image on newer packages, and start a release with it",
+    );
+  return passed(`nothing critical, scanned ${new Date(latest.finished).toISOString()}`);
+}
+
+function scanIn(line: string): { finished: number; critical: string[] }[] {
+  const wrapped = envelope.safeParse(readJson(line));
+  if (!wrapped.success) return [];
+  const statement = readJson(Buffer.from(wrapped.data.payload, "base64").toString("utf8"));
+  const read = scan.safeParse(statement);
+  if (!read.success) return [];
+  const { scanner, metadata } = read.data.predicate;
+  const finished = Date.parse(metadata.scanFinishedOn);
+  if (Number.isNaN(finished)) return [];
+  const found = (scanner.result.Results ?? []).flatMap((part) => part.Vulnerabilities ?? []);
+  const critical = found.filter(({ Severity }) => Severity?.toUpperCase() === "CRITICAL");
+  return [{ finished, critical: [...new Set(critical.map((each) => each.VulnerabilityID))] }];
+}
+
+function readJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+async function verify(
+  { image, signer, targetFile, directory, run }: ImageTrustInput,
+  command: "verify" | "verify-attestation",
+  more: readonly string[],
+): Promise<Outcome | { readonly stdout: string }> {
+  if (signer.identity === undefined)
+    return undecided(
+      "nobody says who must have signed the image",
+      `set release.signer.identity in ${targetFile} to the image workflow's identity`,
+    );
+  const args = [
+    command,
+    ...more,
+    ...["--certificate-identity", signer.identity],
+    ...["--certificate-oidc-issuer", signer.issuer],
+    ...["--output", "json", image],
+  ];
+  const said = await run(process.env["COSIGN"] ?? "cosign", args, directory);
+  if (said === undefined) return undecided("cosign is not installed", install);
+  if (said.code === 0) return said;
+  const cause = lastLine(said.stderr);
+  return refusal.test(said.stderr)
+    ? failed(
+        `${shortImage(image)}: ${cause}`,
+        "sign and attest it by the image workflow; an image that was copied needs its signatures too (cosign copy)",
+      )
+    : undecided(`cosign: ${cause}`, "sign in to the registry (docker login), and try again");
+}
+
+/** What cosign says where it looked, and found no signature that counts. */
+const refusal =
+  /no (matching )?(signatures|attestations)|none of the expected identities|no signatures found|MANIFEST_UNKNOWN|failed to verify|expected identities/i;
+
+const shortImage = (image: string): string => image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");

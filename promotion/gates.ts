@@ -1,0 +1,191 @@
+import type { Release } from "../airflow/release";
+import { failed, passed, undecided, type Outcome, type Result } from "../checks/result";
+import type { Settings } from "../settings";
+import { bundleFor, versionMap } from "../settings/versions";
+import { imageScanned, imageSigned } from "./cosign";
+import { windowState } from "./freeze";
+import type { Git } from "./git";
+import { verificationOf } from "./history";
+import { recordFileName, type ReleaseRecord } from "./record";
+import type { RunProgram } from "./tools";
+
+/** A stack as a promotion sees it. */
+export interface StackView {
+  readonly stack: string;
+  /** Its stack file's name. */
+  readonly file: string;
+  readonly settings: Settings;
+  readonly record: ReleaseRecord;
+  /** What its file names now. */
+  readonly release: Release | undefined;
+}
+
+export interface GateInput {
+  readonly target: StackView;
+  readonly release: Release;
+  /** What is wrong with the target's stack file once the release is in it; empty where nothing is. */
+  readonly faults: readonly string[];
+  readonly git: Git;
+  readonly run: RunProgram;
+  readonly directory: string;
+  readonly now: Date;
+}
+
+type Gate = readonly [name: string, ask: () => Outcome | Promise<Outcome>];
+
+/** Every gate is asked, whatever the others say: a refusal names all that is wrong at once. */
+async function ask(gates: readonly Gate[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [name, look] of gates) results.push({ name, ...(await look()) });
+  return results;
+}
+
+/** May a release of one stack go to the next? */
+export const promotionGates = (
+  input: GateInput & { readonly source: StackView },
+): Promise<Result[]> =>
+  ask([
+    ["clean tree", () => input.git.cleanTree()],
+    ["route", () => route(input.source.stack, input.target)],
+    ["ran in source", () => ran(input)],
+    ["checks passed", () => checksPassed(input)],
+    ["image signed", () => imageSigned(trust(input))],
+    ["image scanned", () => imageScanned(trust(input))],
+    ["versions in map", () => versions(input)],
+    ["window open", () => windowOpen(input)],
+    ["settings hold", () => settingsHold(input)],
+  ]);
+
+/** May a release begin in a stack? What it is worth, the stack's own checks will say. */
+export const startGates = (input: GateInput): Promise<Result[]> =>
+  ask([
+    ["clean tree", () => input.git.cleanTree()],
+    ["route", () => route(undefined, input.target)],
+    ["versions in map", () => versions(input)],
+    ["window open", () => windowOpen(input)],
+    ["settings hold", () => settingsHold(input)],
+  ]);
+
+/** May a stack go back? Not held up by freezes, scans and signatures: what it goes back to has passed them, and speed counts. */
+export const rollbackGates = (input: GateInput): Promise<Result[]> =>
+  ask([
+    ["clean tree", () => input.git.cleanTree()],
+    ["versions in map", () => versions(input)],
+    ["same Airflow", () => sameAirflow(input)],
+    ["settings hold", () => settingsHold(input)],
+  ]);
+
+function route(source: string | undefined, { stack, file, settings }: StackView): Outcome {
+  const { promotedFrom } = settings.release;
+  const allowed = promotedFrom.length === 0 ? "nowhere: releases begin here" : promotedFrom.join(", ");
+  if (source === undefined ? promotedFrom.length === 0 : promotedFrom.includes(source))
+    return passed(source === undefined ? `releases begin in ${stack}` : `${source} → ${stack}`);
+  const way = promotedFrom[0];
+  return failed(
+    source === undefined
+      ? `releases of ${stack} come from ${allowed}`
+      : `${stack} takes releases from ${allowed}, not from ${source}`,
+    way === undefined
+      ? `start the release here: npm run promote -- --start ${stack} …, or change release.promotedFrom in ${file}`
+      : `go by way of ${way}: npm run promote -- ${way} ${stack}`,
+  );
+}
+
+const record = (stack: string): string =>
+  `deploy it, then run npm run verify -- ${stack} --record and commit ${recordFileName(stack)}`;
+
+function ran({ source, release }: GateInput & { readonly source: StackView }): Outcome {
+  const found = verificationOf(source.record, release);
+  return found === undefined
+    ? failed(`nothing shows that ${release.id} ran in ${source.stack}`, record(source.stack))
+    : passed(`${release.id} ran in ${source.stack}, ${found.at}, recorded by ${found.by}`);
+}
+
+function checksPassed({
+  source,
+  target,
+  release,
+  now,
+}: GateInput & { readonly source: StackView }): Outcome {
+  const found = verificationOf(source.record, release);
+  if (found === undefined)
+    return failed(`${release.id} was never verified in ${source.stack}`, record(source.stack));
+  const bad = Object.entries(found.checks).filter(
+    ([, status]) => status === "failed" || status === "undecided",
+  );
+  if (found.result !== "passed" || bad.length > 0)
+    return failed(
+      `failed in ${source.stack}: ${bad.map(([name]) => name).join(", ") || "no check says which"}`,
+      `npm run verify -- ${source.stack} says what to mend; record it again afterwards`,
+    );
+  const days = Math.floor((now.getTime() - Date.parse(found.at)) / 86_400_000);
+  const most = target.settings.release.evidenceMaxAgeDays;
+  if (days > most)
+    return failed(
+      `verified ${days} days ago; ${target.stack} counts ${most} days (release.evidenceMaxAgeDays)`,
+      `run npm run verify -- ${source.stack} --record again, and commit it`,
+    );
+  return passed(`${Object.keys(found.checks).length} checks, ${found.at}`);
+}
+
+function trust({ target, release, now, directory, run }: GateInput & { readonly source: StackView }) {
+  const { image } = target.settings.airflow;
+  return {
+    image: `${image.repository ?? "apache/airflow"}@${release.image}`,
+    signer: target.settings.release.signer,
+    maxAgeDays: target.settings.release.evidenceMaxAgeDays,
+    targetFile: target.file,
+    ...{ now, directory, run },
+  };
+}
+
+function versions({ release, target }: GateInput): Outcome {
+  const bundle = bundleFor(release.airflow);
+  const known = versionMap.map(({ airflow }) => airflow).join(", ");
+  if (bundle === undefined)
+    return failed(
+      `Airflow ${release.airflow} is not in the version map`,
+      `the map has ${known}; see docs/adr/0005-versions.md`,
+    );
+  const { kubernetes, postgresql } = target.settings.versions;
+  const misfits = [
+    ...(bundle.charts.airflow.version === release.chart ? [] : [`chart ${release.chart}`]),
+    ...(bundle.kubernetes.includes(kubernetes) ? [] : [`Kubernetes ${kubernetes}`]),
+    ...(bundle.postgresql.includes(postgresql) ? [] : [`PostgreSQL ${postgresql}`]),
+  ];
+  return misfits.length === 0
+    ? passed(`Airflow ${release.airflow}, chart ${release.chart}, Kubernetes ${kubernetes}`)
+    : failed(
+        `the map has no Airflow ${release.airflow} with ${misfits.join(" and ")}`,
+        "the map has changed since, or the stack is behind: docs/adr/0005-versions.md",
+      );
+}
+
+function windowOpen({ target, now }: GateInput): Outcome {
+  const { open, reason } = windowState(target.settings.release, now);
+  return open
+    ? passed(`${target.stack} takes releases: ${reason}`)
+    : failed(
+        `${target.stack} takes no release now: ${reason}`,
+        `wait, or change release.freezes or release.windows in ${target.file} by a pull request`,
+      );
+}
+
+function settingsHold({ target, faults }: GateInput): Outcome {
+  return faults.length === 0
+    ? passed(`${target.file} is right with the release in it`)
+    : undecided(
+        `${target.file} would be wrong: ${faults.join("; ")}`,
+        `mend ${target.file} first; make plan STACK=${target.stack} checks it`,
+      );
+}
+
+function sameAirflow({ target, release }: GateInput): Outcome {
+  const now = target.release?.airflow ?? target.settings.versions.airflow;
+  return now === release.airflow
+    ? passed(`Airflow ${now} on both sides: the database stays as it is`)
+    : failed(
+        `${release.id} runs Airflow ${release.airflow}, and the database was migrated for ${now}`,
+        "docs/runbooks/rollback-release.md, “Back over an Airflow version”",
+      );
+}
