@@ -15,9 +15,10 @@ import { ImageAdmission } from "./components/imageAdmission";
 import { MetadataDb } from "./components/metadataDb";
 import { NetworkPair } from "./components/networkPair";
 import { SecretsSync } from "./components/secretsSync";
+import { releaseAnnotations } from "./promotion/provenance";
 import { chartSources, type Settings, settingsFromEngine, SettingsError } from "./settings";
 
-const settings = readSettings();
+const { settings, annotations } = readSettings();
 const { access, airflow, bundle, identity, partition, region, resourceTags: tags } = settings;
 const { existing, name } = settings.cluster;
 const charts = chartSources(bundle, settings.charts.mirror);
@@ -105,6 +106,7 @@ const namespace = new AirflowNamespace("namespace", {
   airflow,
   identity,
   access,
+  annotations,
   clusterVpcCidr: network.clusterVpcCidr,
   dataSubnetCidrs: network.dataSubnetCidrs,
   kubernetesProvider: cluster.kubernetesProvider,
@@ -204,11 +206,12 @@ export const airflowApiUrl = deployment.apiServerUrl;
 export const airflowServiceRoleArn = deployment.serviceRoleArn;
 
 /** Faults of a stack file are the user's to mend: the engine prints a RunError as it is, without a stack trace. */
-function readSettings(): Settings {
+function readSettings(): { settings: Settings; annotations: Readonly<Record<string, string>> } {
   try {
-    return settingsFromEngine(pulumi.runtime.allConfig(), pulumi.getStack(), __dirname, {
+    const settings = settingsFromEngine(pulumi.runtime.allConfig(), pulumi.getStack(), __dirname, {
       refusePlaceholders: !pulumi.runtime.isDryRun(),
     });
+    return { settings, annotations: releaseAnnotations(settings, __dirname) };
   } catch (error) {
     if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
     throw error;

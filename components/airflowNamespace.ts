@@ -16,6 +16,8 @@ export interface AirflowNamespaceArgs {
   clusterVpcCidr: string;
   /** Ranges of the database's subnets: the only way to PostgreSQL. */
   dataSubnetCidrs: readonly string[];
+  /** Annotations of the namespace: what is recorded of the release that runs in it. Default: none. */
+  annotations?: Readonly<Record<string, string>>;
   /** Provider of the cluster. */
   kubernetesProvider: k8s.Provider;
   /**
@@ -58,9 +60,11 @@ export class AirflowNamespace extends pulumi.ComponentResource {
   }
 
   private createNamespace(name: string, args: AirflowNamespaceArgs): k8s.core.v1.Namespace {
+    const { airflow, annotations = {} } = args;
+    const noted = Object.keys(annotations).length > 0 && { annotations };
     return new k8s.core.v1.Namespace(
       name,
-      { metadata: { name: args.airflow.namespace, labels: namespaceLabels } },
+      { metadata: { name: airflow.namespace, labels: namespaceLabels, ...noted } },
       {
         parent: this,
         provider: args.kubernetesProvider,

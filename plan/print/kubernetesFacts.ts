@@ -99,9 +99,26 @@ function admissionPolicy(i: Properties): Fact[] {
   return [name(i), ...lists];
 }
 
+/** With the release that it holds, and where that was before. */
+function namespace(i: Properties): Fact[] {
+  const note = (key: string): Fact =>
+    textAt(i, "metadata", "annotations", `airflow-platform/${key}`);
+  const [release, from, verified] = [
+    note("release"),
+    note("release-from"),
+    note("release-verified"),
+  ];
+  return [
+    name(i),
+    release && `release ${release}`,
+    from && `from ${from}`,
+    verified && `verified in ${verified}`,
+  ];
+}
+
 /** By kind, whatever the API group and version. */
 const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
-  Namespace: (i) => [name(i)],
+  Namespace: namespace,
   Deployment: (i) => [name(i), replicas(i)],
   StatefulSet: (i) => [name(i), replicas(i)],
   Service: service,

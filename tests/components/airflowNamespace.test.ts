@@ -12,7 +12,10 @@ const BEFORE = "kubernetes:core/v1:ConfigMap::controllers";
 
 type Given = Pick<Settings, "airflow" | "access" | "identity">;
 
-const run = ({ airflow, access, identity }: Given) =>
+const run = (
+  { airflow, access, identity }: Given,
+  annotations?: Readonly<Record<string, string>>,
+) =>
   runComponent(() => {
     const kubernetesProvider = new k8s.Provider("cluster", {});
     const controllers = new k8s.core.v1.ConfigMap(
@@ -28,6 +31,7 @@ const run = ({ airflow, access, identity }: Given) =>
       dataSubnetCidrs: ["10.2.0.0/24"],
       kubernetesProvider,
       clusterReady: [controllers],
+      annotations,
     });
   });
 
@@ -210,6 +214,14 @@ describe("AirflowNamespace in dev", () => {
 });
 
 describe("AirflowNamespace elsewhere", () => {
+  test("says of the release in it what is recorded", async () => {
+    const annotations = { "airflow-platform/release": "r-0123456789ab" };
+    const made = await run(settingsOf("uat"), annotations);
+    expect(made.one("kubernetes:core/v1:Namespace").inputs).toMatchObject({
+      metadata: { name: "airflow-uat", annotations },
+    });
+  });
+
   test("allows no load balancer where the API server stays inside", async () => {
     const made = await run(settingsOf("prod"));
     expect(made.one("kubernetes:core/v1:ResourceQuota").inputs).toMatchObject({

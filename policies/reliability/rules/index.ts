@@ -4,6 +4,8 @@ import { airflowExecutor } from "./airflow-executor";
 import { airflowExternalDatabase } from "./airflow-external-database";
 import { airflowJobsWithoutHooks } from "./airflow-jobs-without-hooks";
 import { airflowPgbouncer } from "./airflow-pgbouncer";
+import { airflowReleaseNamed } from "./airflow-release-named";
+import { airflowReleasePromoted } from "./airflow-release-promoted";
 import { airflowRemoteLogs } from "./airflow-remote-logs";
 import { airflowTasksUndisturbed } from "./airflow-tasks-undisturbed";
 import { auroraFailoverTarget } from "./aurora-failover-target";
@@ -57,6 +59,8 @@ export const reliabilityRules: readonly Rule[] = [
   airflowExternalDatabase,
   airflowJobsWithoutHooks,
   airflowPgbouncer,
+  airflowReleaseNamed,
+  airflowReleasePromoted,
   airflowRemoteLogs,
   airflowTasksUndisturbed,
   auroraFailoverTarget,

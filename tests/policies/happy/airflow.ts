@@ -46,6 +46,7 @@ export const airflow: Recipes = {
           brokerUrlSecretName: "airflow-broker-url",
           resultBackendSecretName: "airflow-result-backend",
         },
+        airflowVersion: "3.2.2",
         postgresql: { enabled: false },
         env: [{ name: "AIRFLOW_CONN_AWS_DEFAULT", value: "aws://" }],
         config: {
@@ -107,6 +108,7 @@ export const airflow: Recipes = {
           gitSync: {
             enabled: true,
             repo: "https://github.com/example-org/dags.git",
+            ref: "c".repeat(40),
             resources: size,
             securityContexts: { container },
           },

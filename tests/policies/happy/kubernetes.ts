@@ -1,3 +1,4 @@
+import { releaseId } from "../../../airflow/release";
 import type { Recipes } from "../support/world";
 
 const NAMESPACE = "airflow-prod";
@@ -14,6 +15,14 @@ const size = {
 };
 const probe = { httpGet: { path: "/health", port: 8080 } };
 const DIGEST = `sha256:${"a".repeat(64)}`;
+
+/** What the happy chart runs. */
+const RELEASED = releaseId({
+  image: `sha256:${"b".repeat(64)}`,
+  dags: "c".repeat(40),
+  airflow: "3.2.2",
+  chart: "1.22.0",
+});
 
 const main = {
   name: "main",
@@ -55,6 +64,12 @@ export const kubernetes: Recipes = {
       metadata: {
         name: NAMESPACE,
         labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+        annotations: {
+          "airflow-platform/release": RELEASED,
+          "airflow-platform/release-from": "uat",
+          "airflow-platform/release-verified": "uat",
+          "airflow-platform/releases": "recorded",
+        },
       },
     },
   },

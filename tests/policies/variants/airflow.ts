@@ -1,8 +1,13 @@
-import { all, drop, set } from "../support/world";
+import { all, drop, set, type Spoil } from "../support/world";
 import { broken, type Variants } from "./variant";
 
 const release = "kubernetes:helm.sh/v3:Release::airflow";
 const karpenter = "kubernetes:helm.sh/v3:Release::karpenter";
+const namespace = "kubernetes:core/v1:Namespace::airflow-prod";
+const FROM = "airflow-platform/release-from";
+const VERIFIED = "airflow-platform/release-verified";
+const note = (key: string, value: string): Spoil =>
+  set(namespace, `metadata.annotations.airflow-platform/${key}`, value);
 
 export const airflow: Variants = {
   "airflow-no-default-user": [
@@ -103,6 +108,46 @@ export const airflow: Variants = {
       "the chart's default",
       [release, release],
       all(drop(release, "values.migrateDatabaseJob"), drop(release, "values.createUserJob")),
+    ),
+  ],
+  "airflow-release-named": [
+    broken("a tag", release, set(release, "values.images.airflow", { repository: "a", tag: "3.2.2" }), {
+      says: "the image by tag",
+    }),
+    broken("a branch", release, set(release, "values.dags.gitSync.ref", "main"), {
+      says: "DAGs by branch",
+    }),
+  ],
+  "airflow-release-promoted": [
+    broken(
+      "another image than the record says",
+      release,
+      set(release, "values.images.airflow.digest", `sha256:${"d".repeat(64)}`),
+      { says: "and the namespace says r-" },
+    ),
+    broken("another chart", release, set(release, "version", "1.21.0")),
+    broken("a release without a record", release, drop(namespace, "metadata.annotations"), {
+      says: "says nothing of it",
+    }),
+    broken("straight from dev", release, note("release-from", "dev"), { says: "but from dev" }),
+    broken("named by hand", release, drop(namespace, `metadata.annotations.${FROM}`), {
+      says: "named by hand",
+    }),
+    broken("never verified in uat", release, drop(namespace, `metadata.annotations.${VERIFIED}`), {
+      says: "passed its checks in uat",
+    }),
+    broken("verified elsewhere only", release, note("release-verified", "dev")),
+    broken(
+      "back to a branch after releases were recorded",
+      release,
+      set(release, "values.dags.gitSync.ref", "main"),
+      { says: "names no release any more" },
+    ),
+    broken(
+      "from uat where only dev counts",
+      release,
+      all(note("release-from", "uat"), note("release-verified", "uat,dev")),
+      { config: { from: ["dev"] }, says: "not promoted from dev but from uat" },
     ),
   ],
   "airflow-remote-logs": [
