@@ -9,6 +9,7 @@ Run after each deployment; touches one part of the platform per task and needs a
 | `object_storage` | the artifacts bucket can be written, read, listed and cleaned |
 | `secrets_backend` | the variable `platform_smoke_canary`, which the platform makes, is found by the secrets backend |
 | `task_pod` | a task gets a pod of the size it asks for |
+| `release` | which release runs: `npm run verify` compares it with the one that the stack names |
 
 The return value of `summary` has one sentence per check.
 """  # noqa: E501
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Variable, dag, task
@@ -33,6 +35,7 @@ from smoke.checks import (
     check_same,
     check_secret,
     check_task_pod,
+    running_release,
 )
 
 CANARY = "platform_smoke_canary"
@@ -83,11 +86,16 @@ def platform_smoke() -> None:
             return check_task_pod(os.environ, memory=POD_MEMORY, required=in_pods)
 
     @task
+    def release() -> dict[str, str | None]:
+        return running_release(os.environ, Path(__file__))
+
+    @task
     def summary(checks: list[str]) -> list[str]:
         return checks
 
     stored = read_from_database(write_to_database())
     summary([stored, object_storage(), secrets_backend(), task_pod()])
+    release()
 
 
 platform_smoke()

@@ -11,6 +11,7 @@ from airflow.sdk import ObjectStoragePath
 from dagkit.storage import publish
 
 CGROUP = Path("/sys/fs/cgroup")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 
 
@@ -100,6 +101,24 @@ def check_task_pod(
     if limit != str(bytes_of(memory)):
         raise SmokeError(f"task pod: memory limit is {limit} bytes, the task asked for {memory}")
     return f"the task runs in a pod with a memory limit of {memory}"
+
+
+def running_release(environment: Mapping[str, str], dag_file: Path) -> dict[str, str | None]:
+    """Says which release this process belongs to.
+
+    Args:
+        environment: The process's environment; the platform puts the release's id into it.
+        dag_file: A DAG's file. git-sync keeps each commit in a folder of its own, named by it.
+
+    Returns:
+        Under `release` the release's id, None where the stack names none, and under `dags` the
+        commit of the DAGs, None where they do not come by git-sync.
+    """
+    commits = [part for part in dag_file.resolve().parts if _COMMIT.fullmatch(part)]
+    return {
+        "release": environment.get("AIRFLOW_PLATFORM_RELEASE"),
+        "dags": commits[-1] if commits else None,
+    }
 
 
 def bytes_of(quantity: str) -> int:

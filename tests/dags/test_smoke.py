@@ -12,6 +12,7 @@ from smoke.checks import (
     check_same,
     check_secret,
     check_task_pod,
+    running_release,
 )
 
 IN_KUBERNETES = {"KUBERNETES_SERVICE_HOST": "172.20.0.1"}
@@ -84,3 +85,19 @@ def test_memory_quantities_are_counted_in_bytes(quantity, expected):
 def test_what_is_no_memory_quantity_is_refused():
     with pytest.raises(ValueError, match=r"such as 512Mi, got '1\.5 GB'"):
         bytes_of("1.5 GB")
+
+
+def test_a_task_says_which_release_it_belongs_to_and_which_commit_its_dag_is_of(tmp_path):
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    folder = tmp_path / ".worktrees" / commit / "dags"
+    folder.mkdir(parents=True)
+    (folder / "platform_smoke.py").touch()
+    (tmp_path / "repo").symlink_to(folder.parent)
+    environment = {"AIRFLOW_PLATFORM_RELEASE": "r-0123456789ab"}
+    found = running_release(environment, tmp_path / "repo" / "dags" / "platform_smoke.py")
+    assert found == {"release": "r-0123456789ab", "dags": commit}
+
+
+def test_without_a_release_and_without_git_sync_a_task_says_so(tmp_path):
+    found = running_release({}, tmp_path / "platform_smoke.py")
+    assert found == {"release": None, "dags": None}
