@@ -1,6 +1,7 @@
 /** `npm run verify -- <stack>`: looks at a stack that runs. docs/checks.md; exit codes: docs/adr/0014-promotion.md. */
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { publicUrl } from "../airflow/publicUrl";
 import { releaseOf } from "../airflow/release";
 import { guarded, type Io, parseArguments, terminal } from "../checks/command";
 import { podCommand } from "../checks/pods";
@@ -106,7 +107,7 @@ async function run(
 }
 
 function originOf(url: string | undefined, { access }: Settings, file: string): string {
-  const text = url ?? (access.hostName === undefined ? undefined : `https://${access.hostName}`);
+  const text = url ?? publicUrl(access)?.origin;
   if (text === undefined)
     throw new UsageError(
       `${file} says no access.hostName: give the address with --url.\n` +
