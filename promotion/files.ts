@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A file as it is to become. */
@@ -12,12 +12,8 @@ export interface FileChange {
 
 /** A file's text; undefined where there is none. */
 export function textOf(directory: string, file: string): string | undefined {
-  try {
-    return readFileSync(join(directory, file), "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const path = join(directory, file);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /**

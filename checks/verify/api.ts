@@ -154,14 +154,19 @@ function readJson(text: string): unknown {
   }
 }
 
+const failure = z.object({
+  name: z.string(),
+  message: z.string(),
+  cause: z.object({ code: z.string().optional(), message: z.string().optional() }).optional(),
+});
+
 /** What a failed fetch says of its cause: the code of the connection's error where there is one. */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (error.name === "TimeoutError") return `not within ${requestTimeoutMs / 1000} s`;
-  if (cause instanceof Error)
-    return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
-  return error.message;
+  const read = failure.safeParse(error);
+  if (!read.success) return String(error);
+  const { name, message, cause } = read.data;
+  if (name === "TimeoutError") return `not within ${requestTimeoutMs / 1000} s`;
+  return cause?.code ?? cause?.message ?? message;
 }
 
 function reasonOf(body: unknown): string {
