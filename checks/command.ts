@@ -21,7 +21,11 @@ export const terminal = (): Io => ({
 });
 
 /** Parses arguments; a number is the exit code of a command line that needs no more, such as --help. */
-export function parseArguments(command: Command, args: readonly string[], io: Io): ExitCode | undefined {
+export function parseArguments(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+): ExitCode | undefined {
   command
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.error })
@@ -36,7 +40,11 @@ export function parseArguments(command: Command, args: readonly string[], io: Io
 }
 
 /** Runs a command: what the user can mend is said without a stack trace, and a bug with one. */
-export async function guarded(name: string, io: Io, run: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function guarded(
+  name: string,
+  io: Io,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     return await run();
   } catch (error) {

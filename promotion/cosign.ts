@@ -30,9 +30,7 @@ const scan = z.object({
   predicate: z.object({
     scanner: z.object({
       result: z.object({
-        Results: z
-          .array(z.object({ Vulnerabilities: z.array(finding).nullish() }))
-          .nullish(),
+        Results: z.array(z.object({ Vulnerabilities: z.array(finding).nullish() })).nullish(),
       }),
     }),
     metadata: z.object({ scanFinishedOn: z.string() }),
@@ -124,4 +122,5 @@ async function verify(
 const refusal =
   /no (matching )?(signatures|attestations)|none of the expected identities|no signatures found|MANIFEST_UNKNOWN|failed to verify|expected identities/i;
 
-const shortImage = (image: string): string => image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
+const shortImage = (image: string): string =>
+  image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");

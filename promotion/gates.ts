@@ -77,7 +77,8 @@ export const rollbackGates = (input: GateInput): Promise<Result[]> =>
 
 function route(source: string | undefined, { stack, file, settings }: StackView): Outcome {
   const { promotedFrom } = settings.release;
-  const allowed = promotedFrom.length === 0 ? "nowhere: releases begin here" : promotedFrom.join(", ");
+  const allowed =
+    promotedFrom.length === 0 ? "nowhere: releases begin here" : promotedFrom.join(", ");
   if (source === undefined ? promotedFrom.length === 0 : promotedFrom.includes(source))
     return passed(source === undefined ? `releases begin in ${stack}` : `${source} → ${stack}`);
   const way = promotedFrom[0];
@@ -128,7 +129,13 @@ function checksPassed({
   return passed(`${Object.keys(found.checks).length} checks, ${found.at}`);
 }
 
-function trust({ target, release, now, directory, run }: GateInput & { readonly source: StackView }) {
+function trust({
+  target,
+  release,
+  now,
+  directory,
+  run,
+}: GateInput & { readonly source: StackView }) {
   const { image } = target.settings.airflow;
   return {
     image: `${image.repository ?? "apache/airflow"}@${release.image}`,

@@ -42,11 +42,7 @@ export class Git {
   }
 
   /** Subjects of the commits between two, newest first; undefined where this repository does not hold both. */
-  async subjects(
-    from: string,
-    to: string,
-    folder: string,
-  ): Promise<readonly string[] | undefined> {
+  async subjects(from: string, to: string, folder: string): Promise<readonly string[] | undefined> {
     const range = ["log", "--format=%s", `${from}..${to}`, "--", folder];
     const said = await this.run("git", range, this.directory);
     return said?.code === 0 ? said.stdout.split("\n").filter((line) => line !== "") : undefined;

@@ -67,11 +67,15 @@ export async function proposeStart(
   const image = parts.image ?? settings.airflow.image.digest;
   const airflow = parts.airflow ?? settings.versions.airflow;
   const wrong = [
-    ...(image === undefined ? ["--image sha256:… is missing: the digest of the Airflow image"] : []),
+    ...(image === undefined
+      ? ["--image sha256:… is missing: the digest of the Airflow image"]
+      : []),
     ...(image !== undefined && !/^sha256:[0-9a-f]{64}$/.test(image)
       ? [`--image ${image} is no digest: sha256: and 64 hexadecimal digits`]
       : []),
-    ...(wanted === undefined ? ["--dags <commit> is missing: the commit of the DAGs, or HEAD"] : []),
+    ...(wanted === undefined
+      ? ["--dags <commit> is missing: the commit of the DAGs, or HEAD"]
+      : []),
     ...(wanted !== undefined && dags === undefined
       ? [`--dags ${wanted} is no commit of this repository: name all 40 digits of one elsewhere`]
       : []),

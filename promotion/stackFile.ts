@@ -23,7 +23,11 @@ export function withRelease(text: string, { image, dags, airflow }: Pins): strin
 const versionIn = (document: Document): unknown =>
   document.getIn(["config", written(document, "versions"), "airflow"]) ?? defaultVersions.airflow;
 
-function set(document: Document, [section, ...path]: readonly [string, ...string[]], value: string) {
+function set(
+  document: Document,
+  [section, ...path]: readonly [string, ...string[]],
+  value: string,
+) {
   document.setIn(["config", written(document, section), ...path], value);
 }
 

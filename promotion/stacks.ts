@@ -19,7 +19,10 @@ export function viewStack(stack: string, directory: string): StackView & { missi
 }
 
 /** Several stacks, or the faults of all of them at once. */
-export function viewStacks(stacks: readonly string[], directory: string): ReturnType<typeof viewStack>[] {
+export function viewStacks(
+  stacks: readonly string[],
+  directory: string,
+): ReturnType<typeof viewStack>[] {
   const faults: SettingsError["faults"][number][] = [];
   const views = stacks.flatMap((stack) => {
     try {

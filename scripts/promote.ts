@@ -37,7 +37,9 @@ export function main(
   surroundings: Partial<Surroundings> = {},
 ): Promise<ExitCode> {
   const command = new Command("promote")
-    .description("Takes a release from stack to stack: an image, DAGs, a chart and an Airflow version.")
+    .description(
+      "Takes a release from stack to stack: an image, DAGs, a chart and an Airflow version.",
+    )
     .argument("[stacks...]", "the stack that has it and the stack that gets it: dev uat")
     .option("--start <stack>", "begin a release in a stack: with --image, --dags")
     .option("--image <digest>", "with --start: digest of the Airflow image. Default: as it is")

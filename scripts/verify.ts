@@ -38,7 +38,10 @@ export function main(
     )
     .argument("[stack]", "the stack")
     .option("--url <address>", "address of the API server. Default: https and access.hostName")
-    .option("--exec <command>", "what runs a command in a pod. Default: kubectl exec in the scheduler")
+    .option(
+      "--exec <command>",
+      "what runs a command in a pod. Default: kubectl exec in the scheduler",
+    )
     .option("--timeout <seconds>", "longest that the smoke run may take", wholeNumber, 600)
     .option("--certificate-days <days>", "days that the certificate must last", wholeNumber, 21)
     .option("--record", "write the result to releases/<stack>.yaml, for promotions", false)

@@ -3,8 +3,7 @@ import { failed, type Outcome, undecided } from "../result";
 
 /** How a caller signs in: a user of Airflow's own database, or a token that somebody else fetched. */
 export type Credentials =
-  | { readonly username: string; readonly password: string }
-  | { readonly token: string };
+  { readonly username: string; readonly password: string } | { readonly token: string };
 
 /** The API gave no answer that a check can use; carries what the check then says. */
 export class ApiProblem extends Error {

@@ -19,6 +19,9 @@ const log = z.object({ content: z.union([z.string(), z.array(z.unknown())]) });
 const xcom = z.object({ value: z.unknown() });
 const releaseValue = z.object({ release: z.string().nullable(), dags: z.string().nullable() });
 
+/** Between two looks at a run: a first task pod may take minutes, and nobody is to be asked hundreds of times. */
+const longestPauseMs = 2000;
+
 /** A run of the smoke DAG that has ended, or why there is none. */
 export interface SmokeRun {
   readonly outcome: Outcome;
@@ -47,8 +50,10 @@ async function toItsEnd(api: AirflowApi, id: string, seconds: number): Promise<S
   const path = `dags/${SMOKE_DAG}/dagRuns/${encodeURIComponent(id)}`;
   const began = Date.now();
   let state = "queued";
+  let wait = 100;
   while (!["success", "failed"].includes(state) && Date.now() - began < seconds * 1000) {
-    await pause(1000);
+    await pause(wait);
+    wait = Math.min(longestPauseMs, wait * 2);
     ({ state } = await api.get(path, run));
   }
   const took = Math.round((Date.now() - began) / 1000);
@@ -59,7 +64,10 @@ async function toItsEnd(api: AirflowApi, id: string, seconds: number): Promise<S
     return { id, tasks, outcome: passed(`${tasks.length} tasks in ${took} s`) };
   const outcome =
     state === "failed"
-      ? failed(`run ${id} failed: ${list}`, "open the run's tasks in the UI: each says in a sentence what is wrong")
+      ? failed(
+          `run ${id} failed: ${list}`,
+          "open the run's tasks in the UI: each says in a sentence what is wrong",
+        )
       : failed(
           `run ${id} is ${state} after ${took} s: ${list}`,
           "is there a node for its pods? kubectl get pods, kubectl get nodeclaims; --timeout gives it longer",
@@ -89,10 +97,17 @@ export async function logReadable(api: AirflowApi, smoke: SmokeRun): Promise<Out
   const text = typeof content === "string" ? content : JSON.stringify(content);
   const sources = [...new Set(text.match(/s3:\/\/[^"\s,\]]+/g) ?? [])];
   const hint = "the API server's role must read the logs bucket, and the tasks' role write it";
-  if (/could not read|failed to (read|fetch|load)|no logs? found|NoSuchBucket|AccessDenied/i.test(text))
+  if (
+    /could not read|failed to (read|fetch|load)|no logs? found|NoSuchBucket|AccessDenied/i.test(
+      text,
+    )
+  )
     return failed(`the log of ${task.task_id} cannot be read`, hint);
   if (sources.length === 0)
-    return failed(`the log of ${task.task_id} comes from no bucket: it goes when its pod goes`, hint);
+    return failed(
+      `the log of ${task.task_id} comes from no bucket: it goes when its pod goes`,
+      hint,
+    );
   return passed(`the log of ${task.task_id}, from ${sources[0]?.split("/")[2] ?? "the bucket"}`);
 }
 

@@ -34,9 +34,7 @@ export const release = z
     windows: z
       .array(window)
       .describe("When releases may come. Empty: always, but for the freezes."),
-    freezes: z
-      .array(freeze)
-      .describe("When no release may come. A rollback may, at any time."),
+    freezes: z.array(freeze).describe("When no release may come. A rollback may, at any time."),
     signer: z
       .strictObject({
         issuer: z

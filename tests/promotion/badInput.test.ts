@@ -14,15 +14,39 @@ const wrong: [string, string[], string][] = [
   ["one stack", ["dev"], "name two stacks, such as dev uat. Stacks here: dev, uat, prod."],
   ["three stacks", ["dev", "uat", "prod"], "name two stacks"],
   ["one stack twice", ["dev", "dev"], "dev is both ends"],
-  ["an unknown stack", ["dev", "uta"], "Pulumi.uta.yaml  there is no such file, so no stack uta. Did you mean uat?"],
+  [
+    "an unknown stack",
+    ["dev", "uta"],
+    "Pulumi.uta.yaml  there is no such file, so no stack uta. Did you mean uat?",
+  ],
   ["two unknown stacks, both at once", ["dve", "uta"], "no stack dve"],
-  ["no release in the source", ["dev", "uat"], "dev names no release: airflow.image.digest and airflow.dags.revision are not set in Pulumi.dev.yaml."],
+  [
+    "no release in the source",
+    ["dev", "uat"],
+    "dev names no release: airflow.image.digest and airflow.dags.revision are not set in Pulumi.dev.yaml.",
+  ],
   ["two ways at once", ["--start", "dev", "--rollback", "prod"], "exclude each other"],
   ["no image to start with", ["--start", "dev", "--dags", "HEAD"], "--image sha256:… is missing"],
-  ["a tag for a digest", ["--start", "dev", "--image", "3.2.2", "--dags", "HEAD"], "--image 3.2.2 is no digest"],
-  ["a commit that is none", ["--start", "dev", "--image", IMAGE, "--dags", "nowhere"], "--dags nowhere is no commit of this repository"],
-  ["nothing to go back to", ["--rollback", "prod"], "prod has no release before the current one in releases/prod.yaml."],
-  ["a release that does not exist", ["--rollback", "prod", "--release", "r-000000000000"], "prod never had one release r-000000000000. In releases/prod.yaml: none."],
+  [
+    "a tag for a digest",
+    ["--start", "dev", "--image", "3.2.2", "--dags", "HEAD"],
+    "--image 3.2.2 is no digest",
+  ],
+  [
+    "a commit that is none",
+    ["--start", "dev", "--image", IMAGE, "--dags", "nowhere"],
+    "--dags nowhere is no commit of this repository",
+  ],
+  [
+    "nothing to go back to",
+    ["--rollback", "prod"],
+    "prod has no release before the current one in releases/prod.yaml.",
+  ],
+  [
+    "a release that does not exist",
+    ["--rollback", "prod", "--release", "r-000000000000"],
+    "prod never had one release r-000000000000. In releases/prod.yaml: none.",
+  ],
   ["an unknown option", ["--force"], "unknown option '--force'"],
 ];
 
@@ -71,7 +95,9 @@ describe("a record that somebody has edited", () => {
     const { code, error } = await clone.promote("--history", "dev");
     expect(code).toBe(2);
     expect(error).toMatch(
-      new RegExp(`^releases/dev\\.yaml:\\d+:\\d+ {2}history\\[0\\]\\.release: ${one} is not the id of`),
+      new RegExp(
+        `^releases/dev\\.yaml:\\d+:\\d+ {2}history\\[0\\]\\.release: ${one} is not the id of`,
+      ),
     );
   });
 
@@ -86,7 +112,10 @@ describe("a record that somebody has edited", () => {
   test("that is no YAML", async () => {
     writeFileSync(join(clone.folder, "releases", "dev.yaml"), "history: [\n");
     const { code, error } = await clone.promote("--history", "dev");
-    expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining("releases/dev.yaml:") });
+    expect({ code, error }).toEqual({
+      code: 2,
+      error: expect.stringContaining("releases/dev.yaml:"),
+    });
   });
 });
 
@@ -123,4 +152,3 @@ test("a rollback goes through during a freeze", async () => {
   expect((await clone.promote("--start", "dev", "--image", IMAGE)).code).toBe(1);
   expect((await clone.promote("--rollback", "dev")).code).toBe(0);
 });
-

@@ -10,10 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => clone.remove());
 
-const state = (): string => [
-  clone.git("status", "--porcelain"),
-  clone.read("Pulumi.uat.yaml"),
-].join("\n");
+const state = (): string =>
+  [clone.git("status", "--porcelain"), clone.read("Pulumi.uat.yaml")].join("\n");
 
 /** One gate says no, all others yes, and nothing is written. */
 async function refusedBy(
@@ -97,13 +95,18 @@ test("a time outside the windows", async () => {
   const window = '{ days: [mon, tue], from: "08:00", until: "16:00" }';
   clone.replace("Pulumi.uat.yaml", "    signer:", `    windows: [${window}]\n    signer:`);
   clone.commit("Windows");
-  expect(await refusedBy("window open")).toContain("outside the windows (UTC): mon, tue 08:00–16:00");
+  expect(await refusedBy("window open")).toContain(
+    "outside the windows (UTC): mon, tue 08:00–16:00",
+  );
 });
 
 test("an image that nobody signed, or somebody else", async () => {
   clone.cosign.answer = ([command]) =>
     command === "verify"
-      ? { code: 1, stderr: "Error: no matching signatures: none of the expected identities matched" }
+      ? {
+          code: 1,
+          stderr: "Error: no matching signatures: none of the expected identities matched",
+        }
       : { code: 0, stdout: attestation() };
   expect(await refusedBy("image signed")).toContain("none of the expected identities matched");
   expect(clone.cosign.asked[0]).toEqual([
@@ -144,7 +147,10 @@ test.each([
 });
 
 test("a younger scan counts before an older one", async () => {
-  const old = attestation([{ VulnerabilityID: "CVE-2026-1", Severity: "CRITICAL" }], "2026-10-01T00:00:00Z");
+  const old = attestation(
+    [{ VulnerabilityID: "CVE-2026-1", Severity: "CRITICAL" }],
+    "2026-10-01T00:00:00Z",
+  );
   clone.cosign.answer = ([command]) => ({
     code: 0,
     stdout: command === "verify" ? "[]" : attestation() + old,
@@ -161,7 +167,11 @@ test("without cosign both image gates stay shut, and say how to get it", async (
 });
 
 test("without the signer's identity no signature counts", async () => {
-  commitChange("Pulumi.uat.yaml", "  airflow-platform:release:", "  airflow-platform:release:\n    evidenceMaxAgeDays: 14");
+  commitChange(
+    "Pulumi.uat.yaml",
+    "  airflow-platform:release:",
+    "  airflow-platform:release:\n    evidenceMaxAgeDays: 14",
+  );
   commitChange(
     "Pulumi.uat.yaml",
     "    signer:\n      identity: https://github.com/acme/platform/.github/workflows/image.yml@refs/heads/main\n",

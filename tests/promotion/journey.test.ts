@@ -13,7 +13,8 @@ afterEach(() => clone.remove());
 
 const releaseOfStack = (stack: string) => {
   const { settings } = loadStack(stack, clone.folder);
-  return releaseOf({ airflow: settings.airflow, airflowVersion: settings.versions.airflow }).release;
+  return releaseOf({ airflow: settings.airflow, airflowVersion: settings.versions.airflow })
+    .release;
 };
 
 const notes = (stack: string) =>

@@ -7,7 +7,9 @@ import type { HistoryEntry } from "../../promotion/record";
 import { withRelease } from "../../promotion/stackFile";
 
 const hex = (length: number) =>
-  fc.array(fc.constantFrom(..."0123456789abcdef"), { minLength: length, maxLength: length }).map((c) => c.join(""));
+  fc
+    .array(fc.constantFrom(..."0123456789abcdef"), { minLength: length, maxLength: length })
+    .map((c) => c.join(""));
 const parts: fc.Arbitrary<ReleaseParts> = fc.record({
   image: hex(64).map((digits) => `sha256:${digits}`),
   dags: hex(40),
@@ -39,18 +41,64 @@ const backTo = (...steps: [string, HistoryEntry["action"]][]): string | undefine
 test.each([
   ["nothing after nothing", [], undefined],
   ["nothing before the first", [["a", "started"]], undefined],
-  ["the one before", [["a", "promoted"], ["b", "promoted"]], "a"],
-  ["two back after a rollback, not forth again", [["a", "promoted"], ["b", "promoted"], ["c", "promoted"], ["b", "rolledBack"]], "a"],
-  ["the one before the mend", [["a", "promoted"], ["b", "promoted"], ["a", "rolledBack"], ["c", "promoted"]], "a"],
-  ["not to itself", [["a", "promoted"], ["b", "promoted"], ["b", "promoted"]], "a"],
-  ["over several at once", [["a", "promoted"], ["b", "promoted"], ["c", "promoted"], ["a", "rolledBack"]], undefined],
+  [
+    "the one before",
+    [
+      ["a", "promoted"],
+      ["b", "promoted"],
+    ],
+    "a",
+  ],
+  [
+    "two back after a rollback, not forth again",
+    [
+      ["a", "promoted"],
+      ["b", "promoted"],
+      ["c", "promoted"],
+      ["b", "rolledBack"],
+    ],
+    "a",
+  ],
+  [
+    "the one before the mend",
+    [
+      ["a", "promoted"],
+      ["b", "promoted"],
+      ["a", "rolledBack"],
+      ["c", "promoted"],
+    ],
+    "a",
+  ],
+  [
+    "not to itself",
+    [
+      ["a", "promoted"],
+      ["b", "promoted"],
+      ["b", "promoted"],
+    ],
+    "a",
+  ],
+  [
+    "over several at once",
+    [
+      ["a", "promoted"],
+      ["b", "promoted"],
+      ["c", "promoted"],
+      ["a", "rolledBack"],
+    ],
+    undefined,
+  ],
 ] as [string, [string, HistoryEntry["action"]][], string | undefined][])(
   "a rollback goes back to %s",
   (_, steps, expected) => expect(backTo(...steps)).toBe(expected),
 );
 
 describe("a stack takes releases", () => {
-  const freeze = { from: "2026-12-18T16:00:00Z", until: "2027-01-04T06:00:00Z", reason: "Year end" };
+  const freeze = {
+    from: "2026-12-18T16:00:00Z",
+    until: "2027-01-04T06:00:00Z",
+    reason: "Year end",
+  };
   const windows = [
     { days: ["mon" as const, "thu" as const], from: "08:00", until: "16:00" },
     { days: ["sun" as const], from: "22:00", until: "24:00" },
@@ -79,9 +127,12 @@ describe("a stack takes releases", () => {
 test("what could not be looked at outweighs what was refused, and a skipped check counts for nothing", () => {
   const of = (...all: ("passed" | "failed" | "undecided" | "skipped")[]) =>
     exitCodeOf(all.map((status) => ({ status })));
-  expect([of(), of("passed", "skipped"), of("passed", "failed"), of("failed", "undecided")]).toEqual([
-    0, 0, 1, 2,
-  ]);
+  expect([
+    of(),
+    of("passed", "skipped"),
+    of("passed", "failed"),
+    of("failed", "undecided"),
+  ]).toEqual([0, 0, 1, 2]);
 });
 
 describe("a release in a stack file", () => {

@@ -29,7 +29,9 @@ export interface Ended {
 /** cosign as these tests need it: what it was asked, and what it answers. */
 export interface Cosign {
   readonly asked: string[][];
-  answer: (args: readonly string[]) => { code: number; stdout?: string; stderr?: string } | undefined;
+  answer: (
+    args: readonly string[],
+  ) => { code: number; stdout?: string; stderr?: string } | undefined;
 }
 
 /** A scan as `cosign verify-attestation` prints it. */
@@ -143,7 +145,8 @@ export class Scratch {
   /** Runs it, and fails where it was refused. */
   async promoted(...args: string[]): Promise<string> {
     const { code, out, error } = await this.promote(...args);
-    if (code !== 0) throw new Error(`promote ${args.join(" ")} ended with ${code}:\n${out}${error}`);
+    if (code !== 0)
+      throw new Error(`promote ${args.join(" ")} ended with ${code}:\n${out}${error}`);
     this.commit(`promote ${args.join(" ")}`);
     return out;
   }

@@ -108,7 +108,11 @@ export class AirflowStub {
         body: { import_errors: importErrors, total_entries: importErrors.length },
       };
     }
-    return this.ofTheDag(request.method ?? "", path.replace("/api/v2/dags/platform_smoke", ""), body);
+    return this.ofTheDag(
+      request.method ?? "",
+      path.replace("/api/v2/dags/platform_smoke", ""),
+      body,
+    );
   }
 
   private ofTheDag(method: string, path: string, body: string): { status: number; body?: unknown } {

@@ -67,12 +67,18 @@ async function checks(
   return {
     code,
     by: Object.fromEntries(all.map((check) => [check.name, check])),
-    bad: all.filter(({ status }) => ["failed", "undecided"].includes(status)).map(({ name }) => name),
+    bad: all
+      .filter(({ status }) => ["failed", "undecided"].includes(status))
+      .map(({ name }) => name),
   };
 }
 
 /** One fault, one check that finds it, with words and a next step; all others are as they were. */
-async function finds(name: string | string[], says: string, status = "failed"): Promise<void> {
+async function finds(
+  name: string | string[],
+  says: string | RegExp,
+  status = "failed",
+): Promise<void> {
   const names = [name].flat();
   const { code, by, bad } = await checks();
   expect(bad).toEqual(names);
@@ -81,7 +87,9 @@ async function finds(name: string | string[], says: string, status = "failed"): 
     expect(by[each]?.status).toBe(status);
     expect(by[each]?.hint).toMatch(/\S/);
   }
-  expect(by[names[0] ?? ""]?.detail).toContain(says);
+  expect(by[names[0] ?? ""]?.detail).toEqual(
+    typeof says === "string" ? expect.stringContaining(says) : expect.stringMatching(says),
+  );
 }
 
 test("a stack in which everything is well passes, row by row", async () => {
@@ -106,18 +114,18 @@ test("a stack in which everything is well passes, row by row", async () => {
 });
 
 describe("each fault is found by its check", () => {
-  const old = new Date(Date.now() - 300_000).toISOString();
+  const fiveMinutesAgo = (): string => new Date(Date.now() - 300_000).toISOString();
   const change = (part: string, value: unknown): void => {
     stub.state.health = { ...(stub.state.health as object), [part]: value };
   };
 
   test("a scheduler that Airflow calls unhealthy: the answer is 200 all the same", async () => {
-    change("scheduler", { status: "unhealthy", latest_scheduler_heartbeat: old });
-    await finds("scheduler", "unhealthy: last heartbeat 300 s ago");
+    change("scheduler", { status: "unhealthy", latest_scheduler_heartbeat: fiveMinutesAgo() });
+    await finds("scheduler", /^unhealthy: last heartbeat \d{3} s ago$/);
   });
   test("a scheduler that is called healthy by an answer that is too old", async () => {
-    change("scheduler", { status: "healthy", latest_scheduler_heartbeat: old });
-    await finds("scheduler", "healthy: last heartbeat 300 s ago");
+    change("scheduler", { status: "healthy", latest_scheduler_heartbeat: fiveMinutesAgo() });
+    await finds("scheduler", /^healthy: last heartbeat \d{3} s ago$/);
   });
   test("a DAG processor that was never there", async () => {
     change("dag_processor", null);
@@ -168,7 +176,9 @@ describe("each fault is found by its check", () => {
     await finds(["smoke run", "secret", "log"], "404, The Dag was not found");
   });
   test("a log that cannot be read", async () => {
-    stub.state.log = [{ event: "Could not read remote logs: AccessDenied", sources: ["s3://logs/x"] }];
+    stub.state.log = [
+      { event: "Could not read remote logs: AccessDenied", sources: ["s3://logs/x"] },
+    ];
     await finds("log", "cannot be read");
   });
   test("a log that lies in the pod only", async () => {
@@ -200,7 +210,9 @@ describe("who asks", () => {
   test("nobody: what needs a user is undecided, the rest is looked at", async () => {
     const { code, bad, by } = await checks({});
     expect({ code, bad }).toEqual({ code: 2, bad: open });
-    expect(by["version"]?.hint).toContain("AIRFLOW_USERNAME and AIRFLOW_PASSWORD, or AIRFLOW_TOKEN");
+    expect(by["version"]?.hint).toContain(
+      "AIRFLOW_USERNAME and AIRFLOW_PASSWORD, or AIRFLOW_TOKEN",
+    );
   });
   test("somebody with a wrong password, which is never shown", async () => {
     const { code, out } = await verify(["--json"], { ...USER, AIRFLOW_PASSWORD: "hunter2" });
@@ -238,7 +250,11 @@ test.each([
   ["no stack", [], "name a stack. Stacks here: dev."],
   ["an unknown stack", ["dve"], "no stack dve. Did you mean dev?"],
   ["no address", ["dev"], "give the address with --url"],
-  ["no address in an address", ["dev", "--url", "airflow"], "--url airflow is no http:// or https:// address"],
+  [
+    "no address in an address",
+    ["dev", "--url", "airflow"],
+    "--url airflow is no http:// or https:// address",
+  ],
   ["no number", ["dev", "--timeout", "soon"], "It must be a whole number above 0."],
   ["nothing to record", ["dev", "--url", "http://localhost:1", "--record"], "dev names no release"],
 ])("%s: exit 2, without a stack trace, and nothing is asked", async (_, args, says) => {
@@ -258,7 +274,10 @@ describe("a stack that names a release", () => {
     const text = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8");
     writeFileSync(
       join(folder, "Pulumi.dev.yaml"),
-      text.replace("    dags:\n", `    image: { digest: ${image} }\n    dags:\n      revision: ${dags}\n`),
+      text.replace(
+        "    dags:\n",
+        `    image: { digest: ${image} }\n    dags:\n      revision: ${dags}\n`,
+      ),
     );
     const parts = [image, dags, "3.2.2", "1.22.0"].join("\n");
     release = `r-${createHash("sha256").update(parts).digest("hex").slice(0, 12)}`;
@@ -280,7 +299,7 @@ describe("a stack that names a release", () => {
     stub.state.importErrors = [{ filename: "a.py", stack_trace: "SyntaxError" }];
     expect((await verify(["--record"])).code).toBe(1);
     const recorded = readFileSync(join(folder, "releases", "dev.yaml"), "utf8");
-    expect(recorded.match(/release: /g)).toHaveLength(1);
+    expect(recorded.match(/- release: /g)).toHaveLength(1);
     expect(recorded).toContain("    result: failed\n");
     expect(recorded).toContain("      imports: failed\n");
   });

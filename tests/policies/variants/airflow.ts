@@ -111,9 +111,14 @@ export const airflow: Variants = {
     ),
   ],
   "airflow-release-named": [
-    broken("a tag", release, set(release, "values.images.airflow", { repository: "a", tag: "3.2.2" }), {
-      says: "the image by tag",
-    }),
+    broken(
+      "a tag",
+      release,
+      set(release, "values.images.airflow", { repository: "a", tag: "3.2.2" }),
+      {
+        says: "the image by tag",
+      },
+    ),
     broken("a branch", release, set(release, "values.dags.gitSync.ref", "main"), {
       says: "DAGs by branch",
     }),
