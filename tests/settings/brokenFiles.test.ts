@@ -1,7 +1,7 @@
 import { faultLines, faultsOf, minimal, withProject } from "./project";
 
 const sections =
-  "tier, tags, versions, network, cluster, database, storage, secrets, access, identity, airflow, charts, delivery";
+  "tier, tags, versions, network, cluster, database, storage, secrets, access, identity, airflow, charts, delivery, release";
 const elsewhere =
   "keep it in AWS Secrets Manager and name the secret instead (docs/settings.md, Secrets)";
 
