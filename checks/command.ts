@@ -60,3 +60,25 @@ export async function guarded(
     return EXIT.bug;
   }
 }
+
+/**
+ * The checks that `--only` names.
+ *
+ * @param text Names with commas between, in any case; undefined: all of them.
+ * @param all Every check that there is.
+ * @throws UsageError that names what is unknown, and what there is.
+ */
+export function wantedChecks<Name extends string>(
+  text: string | undefined,
+  all: readonly Name[],
+): ReadonlySet<Name> {
+  if (text === undefined) return new Set(all);
+  const asked = text.split(",").map((name) => name.trim());
+  const like = (name: string): Name | undefined =>
+    all.find((each) => each.toLowerCase() === name.toLowerCase());
+  const unknown = asked.filter((name) => like(name) === undefined);
+  if (unknown.length === 0) return new Set(all.filter((name) => asked.map(like).includes(name)));
+  throw new UsageError(
+    `--only: there is no check ${unknown.map((name) => `"${name}"`).join(", ")}. Checks: ${all.join(", ")}.`,
+  );
+}

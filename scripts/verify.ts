@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { publicUrl } from "../airflow/publicUrl";
 import { releaseOf } from "../airflow/release";
-import { guarded, type Io, parseArguments, terminal } from "../checks/command";
+import { guarded, type Io, parseArguments, terminal, wantedChecks } from "../checks/command";
 import { podCommand } from "../checks/pods";
 import { EXIT, exitCodeOf, type ExitCode, type Result, UsageError } from "../checks/result";
 import { renderTable } from "../checks/table";
-import { verify } from "../checks/verify";
+import { verify, verifyChecks } from "../checks/verify";
 import type { Credentials } from "../checks/verify/api";
 import { textOf, writeAll } from "../promotion/files";
 import { Git } from "../promotion/git";
@@ -18,6 +18,7 @@ import { listStacks, loadStack, type Settings } from "../settings";
 interface Flags {
   readonly url?: string;
   readonly exec?: string;
+  readonly only?: string;
   readonly timeout: number;
   readonly certificateDays: number;
   readonly record: boolean;
@@ -42,6 +43,7 @@ export function main(
       "--exec <command>",
       "what runs a command in a pod. Default: kubectl exec in the scheduler",
     )
+    .option("--only <checks>", 'some checks, with commas between: "API,smoke run"')
     .option("--timeout <seconds>", "longest that the smoke run may take", wholeNumber, 600)
     .option("--certificate-days <days>", "days that the certificate must last", wholeNumber, 21)
     .option("--record", "write the result to releases/<stack>.yaml, for promotions", false)
@@ -73,6 +75,7 @@ async function run(
   if (stack === undefined)
     throw new UsageError(`name a stack. Stacks here: ${listStacks(directory).join(", ")}.`);
   const { settings, file } = loadStack(stack, directory);
+  const only = wantedChecks(flags.only, verifyChecks);
   const origin = originOf(flags.url, settings, file);
   const { release, missing } = releaseOf({
     airflow: settings.airflow,
@@ -83,10 +86,13 @@ async function run(
       `there is nothing to record: ${stack} names no release (${missing.join(", ")} not set in ${file}).\n` +
         `Next: npm run promote -- --start ${stack} --image sha256:… --dags <commit>`,
     );
+  if (flags.record && flags.only !== undefined)
+    throw new UsageError("--record keeps a look at everything: leave --only out.");
   // A record that cannot be read must not cost a run of the checks first.
   if (flags.record) readRecord(stack, directory);
   const results = await verify({
     settings,
+    only,
     origin,
     credentials: credentialsOf(environment),
     exec: flags.exec?.split(/\s+/) ?? podCommand(settings),

@@ -18,7 +18,8 @@ export class ApiProblem extends Error {
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
-  readonly at: Date;
+  /** Undefined where the server does not say. */
+  readonly at: Date | undefined;
 }
 
 const requestTimeoutMs = 20_000;
@@ -139,7 +140,7 @@ export class AirflowApi {
     return {
       status: response.status,
       body: readJson(text),
-      at: Number.isNaN(date) ? new Date() : new Date(date),
+      at: Number.isNaN(date) ? undefined : new Date(date),
     };
   }
 }

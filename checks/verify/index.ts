@@ -1,4 +1,4 @@
-import { releaseOf } from "../../airflow/release";
+import { type Release, releaseOf } from "../../airflow/release";
 import type { RunProgram } from "../../promotion/tools";
 import type { Settings } from "../../settings";
 import type { Outcome, Result } from "../result";
@@ -7,10 +7,12 @@ import { certificateDays } from "./certificate";
 import { airflowVersion, importsClean } from "./dags";
 import { apiHealth, type ComponentKey, heartbeat, readHealth } from "./health";
 import { migrationsCurrent } from "./migrations";
-import { logReadable, releaseRuns, secretResolved, type SmokeRun, smokeOrReason } from "./smoke";
+import { logReadable, releaseRuns, secretResolved, smokeOrReason } from "./smoke";
 
 export interface VerifyInput {
   readonly settings: Settings;
+  /** Checks that are wanted. */
+  readonly only: ReadonlySet<VerifyCheck>;
   /** Address of the API server, without path. */
   readonly origin: string;
   readonly credentials: Credentials | undefined;
@@ -24,45 +26,80 @@ export interface VerifyInput {
   readonly now: () => Date;
 }
 
-/** Every check of a running stack, in the order in which a reader would look. None keeps another from running. */
+/** Checks of a running stack, in the order in which a reader would look. */
+export const verifyChecks = [
+  "API",
+  "scheduler",
+  "DAG processor",
+  "triggerer",
+  "version",
+  "migrations",
+  "imports",
+  "smoke run",
+  "secret",
+  "log",
+  "release",
+  "certificate",
+] as const;
+
+export type VerifyCheck = (typeof verifyChecks)[number];
+
+/** Makes the checks that are asked for. None keeps another from running. */
 export async function verify(input: VerifyInput): Promise<Result[]> {
+  const looks = looksOf(input);
+  const results: Result[] = [];
+  for (const name of verifyChecks.filter((each) => input.only.has(each)))
+    results.push({ name, ...(await looks[name]()) });
+  return results;
+}
+
+function looksOf(input: VerifyInput): Record<VerifyCheck, () => Promise<Outcome>> {
   const { settings, origin } = input;
   const api = new AirflowApi(origin, input.credentials);
-  const answer = await attempt(() => api.open(settings.bundle.healthPath));
-  const health = "outcome" in answer ? answer : readHealth(answer);
-  const part = (look: (parts: HealthParts) => Outcome): Outcome =>
-    "health" in health ? look(health.health) : health.outcome;
-  const at = "outcome" in answer ? input.now() : answer.at;
-  const beats = (key: ComponentKey): Outcome => part((parts) => heartbeat(parts, key, at));
-  const ask = (look: () => Promise<Outcome>): Promise<Outcome> => outcomeOf(look);
-
-  const results: Result[] = [
-    { name: "API", ...part(apiHealth) },
-    { name: "scheduler", ...beats("scheduler") },
-    { name: "DAG processor", ...beats("dag_processor") },
-    { name: "triggerer", ...beats("triggerer") },
-  ];
-  const add = (name: string, outcome: Outcome): void => void results.push({ name, ...outcome });
-  add("version", await ask(() => airflowVersion(api, settings.versions.airflow)));
-  add("migrations", await migrationsCurrent(input.exec, input.run, input.directory));
-  add("imports", await ask(() => importsClean(api)));
-  const smoke = await smokeOrReason(api, input.smokeSeconds);
-  add("smoke run", smoke.outcome);
-  add("secret", secretResolved(smoke));
-  add("log", await ask(() => logReadable(api, smoke)));
-  add("release", await ask(() => releaseCheck(api, smoke, settings)));
-  add("certificate", await certificateDays(origin, input.certificateDays, input.now()));
-  return results;
+  const health = once(() => healthOf(api, input));
+  const smoke = once(() => smokeOrReason(api, input.smokeSeconds));
+  const part = async (look: (parts: HealthParts, at: Date) => Outcome): Promise<Outcome> => {
+    const found = await health();
+    return "health" in found ? look(found.health, found.at) : found.outcome;
+  };
+  const beats = (key: ComponentKey) => () => part((parts, at) => heartbeat(parts, key, at));
+  return {
+    API: () => part(apiHealth),
+    scheduler: beats("scheduler"),
+    "DAG processor": beats("dag_processor"),
+    triggerer: beats("triggerer"),
+    version: () => outcomeOf(() => airflowVersion(api, settings.versions.airflow)),
+    migrations: () => migrationsCurrent(input.exec, input.run, input.directory),
+    imports: () => outcomeOf(() => importsClean(api)),
+    "smoke run": async () => (await smoke()).outcome,
+    secret: async () => secretResolved(await smoke()),
+    log: () => outcomeOf(async () => logReadable(api, await smoke())),
+    release: () => outcomeOf(() => releaseRuns(api, smoke, releaseNamed(settings))),
+    certificate: () => certificateDays(origin, input.certificateDays, input.now()),
+  };
 }
 
 type HealthParts = Parameters<typeof apiHealth>[0];
 
-const releaseCheck = (api: AirflowApi, smoke: SmokeRun, settings: Settings): Promise<Outcome> =>
-  releaseRuns(
-    api,
-    smoke,
-    releaseOf({ airflow: settings.airflow, airflowVersion: settings.versions.airflow }).release,
-  );
+const releaseNamed = ({ airflow, versions }: Settings): Release | undefined =>
+  releaseOf({ airflow, airflowVersion: versions.airflow }).release;
+
+/** The parts of the health answer with the server's time, or why there are none. */
+async function healthOf(
+  api: AirflowApi,
+  { settings, now }: VerifyInput,
+): Promise<{ health: HealthParts; at: Date } | { outcome: Outcome }> {
+  const answer = await attempt(() => api.open(settings.bundle.healthPath));
+  if ("outcome" in answer) return answer;
+  const read = readHealth(answer);
+  return "health" in read ? { ...read, at: answer.at ?? now() } : read;
+}
+
+/** What is looked at once, however many checks read it. */
+function once<T>(look: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= look());
+}
 
 async function attempt<T>(look: () => Promise<T>): Promise<T | { readonly outcome: Outcome }> {
   try {

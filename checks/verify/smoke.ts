@@ -118,10 +118,11 @@ export async function logReadable(api: AirflowApi, smoke: SmokeRun): Promise<Out
  */
 export async function releaseRuns(
   api: AirflowApi,
-  smoke: SmokeRun,
+  look: () => Promise<SmokeRun>,
   expected: { readonly id: string; readonly dags: string } | undefined,
 ): Promise<Outcome> {
   if (expected === undefined) return skipped("the stack names no release (docs/promotion.md)");
+  const smoke = await look();
   const { id, tasks } = smoke;
   if (id === undefined) return unknown(smoke);
   const task = tasks.find(({ task_id }) => task_id === RELEASE_TASK);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -93,6 +95,30 @@ class Aws:
     def create_secret(self, name: str, value: str) -> None:
         """Puts a secret into Secrets Manager."""
         self._secrets.create_secret(Name=name, SecretString=value)
+
+    @contextmanager
+    def without_secret(self, name: str) -> Iterator[None]:
+        """Takes a secret away for a while."""
+        value = self._secrets.get_secret_value(SecretId=name)["SecretString"]
+        self._secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+        try:
+            yield
+        finally:
+            self.create_secret(name, value)
+
+    @contextmanager
+    def without_bucket(self, name: str) -> Iterator[None]:
+        """Takes a bucket away for a while, with what is in it."""
+        kept = {key: self.read(name, key) for key in self.objects(name)}
+        for key in kept:
+            self._s3.delete_object(Bucket=name, Key=key)
+        self._s3.delete_bucket(Bucket=name)
+        try:
+            yield
+        finally:
+            self.create_bucket(name)
+            for key, content in kept.items():
+                self._s3.put_object(Bucket=name, Key=key, Body=content)
 
     def save(self, file: Path) -> None:
         """Writes every object of every bucket into a ZIP file, as `<bucket>/<key>`."""

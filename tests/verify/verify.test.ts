@@ -240,6 +240,20 @@ test("an address where nothing listens fails every check of the API, and says ho
   expect(out).toContain("kubectl port-forward svc/airflow-api-server 8080");
 });
 
+test("--only makes some checks, and asks for nothing that they do not need", async () => {
+  const { code, out } = await verify(["--only", "imports,Scheduler", "--json"], USER);
+  const { checks: made } = JSON.parse(out) as { checks: Check[] };
+  expect({ code, made: made.map(({ name }) => name) }).toEqual({
+    code: 0,
+    made: ["scheduler", "imports"],
+  });
+  expect(stub.asked).toEqual([
+    "GET /api/v2/monitor/health",
+    "POST /auth/token",
+    "GET /api/v2/importErrors",
+  ]);
+});
+
 test("a tool that is not installed is named", async () => {
   const { code, out } = await run(["dev", "--url", origin, "--exec", "no-such-kubectl exec --"]);
   expect(code).toBe(2);
@@ -254,6 +268,11 @@ test.each([
     "no address in an address",
     ["dev", "--url", "airflow"],
     "--url airflow is no http:// or https:// address",
+  ],
+  [
+    "a check that is not there",
+    ["dev", "--only", "smoke, imports, heartbeat"],
+    '--only: there is no check "smoke", "heartbeat". Checks: API, scheduler, DAG processor,',
   ],
   ["no number", ["dev", "--timeout", "soon"], "It must be a whole number above 0."],
   ["nothing to record", ["dev", "--url", "http://localhost:1", "--record"], "dev names no release"],
@@ -302,6 +321,12 @@ describe("a stack that names a release", () => {
     expect(recorded.match(/- release: /g)).toHaveLength(1);
     expect(recorded).toContain("    result: failed\n");
     expect(recorded).toContain("      imports: failed\n");
+  });
+
+  test("some checks are not enough for a record", async () => {
+    const { code, error } = await verify(["--record", "--only", "API"]);
+    expect({ code, asked: stub.asked }).toEqual({ code: 2, asked: [] });
+    expect(error).toBe("verify: --record keeps a look at everything: leave --only out.\n");
   });
 
   test.each([
