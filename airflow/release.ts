@@ -21,7 +21,8 @@ export interface Release extends ReleaseParts {
 }
 
 export interface ReleaseInput {
-  readonly airflow: Pick<StackSettings["airflow"], "image"> & {
+  readonly airflow: {
+    readonly image: Pick<StackSettings["airflow"]["image"], "digest">;
     readonly dags: Pick<StackSettings["airflow"]["dags"], "revision">;
   };
   readonly airflowVersion: string;
