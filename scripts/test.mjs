@@ -27,6 +27,15 @@ const suites = [
     count: countJunit,
   },
   {
+    name: "real Airflow",
+    command: [
+      ...["sh", "scripts/python.sh", "pytest", "-q", "tests/airflow"],
+      `--junitxml=${reports}/airflow.xml`,
+    ],
+    report: `${reports}/airflow.xml`,
+    count: countJunit,
+  },
+  {
     name: "iam lint",
     command: ["sh", "scripts/lint-iam.sh", `${reports}/iam-lint.xml`],
     report: `${reports}/iam-lint.xml`,
@@ -60,11 +69,23 @@ function countJunit(text) {
   return { passed: total.tests - failed - total.skipped, failed, skipped: total.skipped };
 }
 
+/** The suite's process, while it runs. */
+let running;
+
 function run([program, ...args]) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["ignore", 2, 2] });
-    child.on("error", () => resolve(1));
-    child.on("exit", (code) => resolve(code ?? 1));
+    running = spawn(program, args, { stdio: ["ignore", 2, 2] });
+    running.on("error", () => resolve(1));
+    running.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+// A suite that is interrupted stops what it started; the signal reaches it too, as part of the terminal's group.
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    interrupted = true;
+    if (signal === "SIGTERM") running?.kill(signal);
   });
 }
 
@@ -74,6 +95,7 @@ mkdirSync(reports, { recursive: true });
 const sum = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of suites) {
   const exitCode = await run(suite.command);
+  if (interrupted) break;
   let counted;
   try {
     counted = suite.count(readFileSync(suite.report, "utf8"));
@@ -93,4 +115,5 @@ for (const suite of suites) {
 
 const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
 console.log(`${sum.passed} passed, ${sum.failed} failed${skipped}`);
-process.exitCode = sum.failed > 0 ? 1 : 0;
+if (interrupted) console.error("interrupted: not every suite was run");
+process.exitCode = sum.failed > 0 || interrupted ? 1 : 0;

@@ -26,6 +26,9 @@ from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_bina
 PROGRAMS = Path(sys.prefix) / "bin"
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 HEALTH = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+GRACE_SECONDS = 20
+"""How long a process may take to stop before it is killed. A task that is killed with its scheduler
+is tried again under the next one."""
 ROLES = {"admin": "Admin", "viewer": "Viewer", "risk-system": "User"}
 """Sample users and their roles; the last is another system, which calls the API."""
 
@@ -301,9 +304,20 @@ class LocalAirflow:
         return Api.sign_in(self.endpoints.api_url, name, self.passwords[name])
 
     def stop_airflow(self) -> None:
-        """Stops Airflow's processes."""
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(Daemon.stop, self.daemons.values()))
+        """Stops Airflow's processes; tasks that run may end within `GRACE_SECONDS`."""
+
+        def stop(serves_tasks: bool) -> None:
+            daemons = [
+                daemon
+                for name, daemon in self.daemons.items()
+                if ("api-server" in name) is serves_tasks
+            ]
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(lambda daemon: daemon.stop(GRACE_SECONDS), daemons))
+
+        # The API server last: a task that ends reports to it, and asks for a minute when it is gone.
+        stop(serves_tasks=False)
+        stop(serves_tasks=True)
 
     def stop(self) -> None:
         """Stops everything, Airflow first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,26 @@ from localairflow.processes import (
 INSTALL = "apt-get install chromium chromium-driver"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """Name that the standard gives an element's id ("Elements", W3C WebDriver)."""
+_NOT_YET = ("stale element reference", "element not interactable", "element click intercepted")
+"""What the driver says while a page is still being drawn: ask again."""
 
 
 def is_installed() -> bool:
     """Whether Chromium and its driver are on PATH."""
     return all(shutil.which(program) for program in ("chromium", "chromedriver"))
+
+
+class DriverError(Exception):
+    """The driver refused a command.
+
+    Args:
+        code: The standard's name of the fault ("Errors", W3C WebDriver).
+        message: What the driver says of it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
 
 
 class Browser:
@@ -73,22 +88,19 @@ class Browser:
         """Address of the page."""
         return str(self._call("GET", "/url"))
 
-    def element(self, selector: str) -> str:
-        """Waits for an element and returns its id."""
-        return self.wait(lambda: self._find(selector), f"{selector} on the page")
-
     def click(self, selector: str) -> None:
         """Clicks on an element, once it is there."""
-        self._call("POST", f"/element/{self.element(selector)}/click", {})
+        self._act(selector, "click", {})
 
     def type(self, selector: str, text: str) -> None:
         """Types into an element, once it is there."""
-        self._call("POST", f"/element/{self.element(selector)}/value", {"text": text})
+        self._act(selector, "value", {"text": text})
 
     def text(self) -> str:
         """What the page shows."""
-        body = self._find("body")
-        return str(self._call("GET", f"/element/{body}/text")) if body else ""
+        # In one call: between finding the body and reading it, the page may be drawn anew.
+        script = "return document.body ? document.body.innerText : ''"
+        return str(self._call("POST", "/execute/sync", {"script": script, "args": []}))
 
     def screenshot(self, file: Path) -> None:
         """Writes what the window shows, as PNG."""
@@ -99,9 +111,21 @@ class Browser:
         """Waits for a condition."""
         return wait_until(condition, what=what, daemons=[self._daemon])
 
-    def _find(self, selector: str) -> str:
-        found = self._call("POST", "/elements", {"using": "css selector", "value": selector})
-        return found[0][_ELEMENT] if found else ""
+    def _act(self, selector: str, action: str, body: Mapping[str, str]) -> None:
+        def has_acted() -> bool:
+            by = {"using": "css selector", "value": selector}
+            found = self._call("POST", "/elements", by)
+            if not found:
+                return False
+            try:
+                self._call("POST", f"/element/{found[0][_ELEMENT]}/{action}", body)
+            except DriverError as refused:
+                if refused.code not in _NOT_YET:
+                    raise
+                return False
+            return True
+
+        self.wait(has_acted, f"{action} on {selector}")
 
     def _is_ready(self) -> bool:
         try:
@@ -119,5 +143,5 @@ class Browser:
         )
         value = answer.json()["value"]
         if not answer.ok:
-            raise RuntimeError(f"{method} {path}: {value['error']}: {value['message']}")
+            raise DriverError(value["error"], f"{method} {path}: {value['message']}")
         return value
