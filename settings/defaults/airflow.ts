@@ -46,7 +46,7 @@ export const airflowDefaults = {
     resources: per(
       size("100m/256Mi", "500m/768Mi"),
       size("100m/256Mi", "500m/768Mi"),
-      size("500m/1Gi", "2/2Gi"),
+      size("500m/1Gi", "2/2560Mi"),
     ),
     workers: per(1, 1, 2),
     autoscaling: {
