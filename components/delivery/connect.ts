@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../settings/types";
 import { bindRoles } from "./bindRoles";
 import { Delivery, type DeliveryArgs } from "./index";
+import { scopeOf } from "./scope";
 import { trustOf } from "./trust";
 
 /** What the rest of the program needs to know of the pipeline; empty where there is none. */
@@ -41,24 +42,16 @@ export function connectPipeline(settings: Settings, project: string): Pipeline {
 
 /** The arguments of Delivery; undefined where the settings name no pipeline. */
 export function deliveryArgs(settings: Settings, project: string): DeliveryArgs | undefined {
-  const { access, cluster, delivery, identity, partition, region, resourceTags, secrets, stack } =
-    settings;
+  const { delivery, resourceTags } = settings;
   const trust = trustOf(settings);
-  const signInHost = identity.mode === "cognito" ? identity.cognito.domain.hostName : undefined;
   if (trust === undefined || delivery.state === undefined) return undefined;
   return {
+    ...scopeOf(settings),
     trust,
     createOidcProvider: delivery.createOidcProvider,
     project,
-    stack,
-    partition,
-    region,
-    clusterName: cluster.name,
-    secretsPrefix: secrets.prefix,
     stateBucket: delivery.state.bucket,
     stateKeyArn: delivery.state.keyArn,
-    hostNames: [access.hostName, signInHost].filter((name) => name !== undefined),
-    signInHost: signInHost !== undefined,
     tags: resourceTags,
   };
 }
