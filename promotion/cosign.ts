@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { failed, passed, undecided, type Outcome } from "../checks/result";
-import type { ReleaseSettings } from "../settings/schema/release";
 import { lastLine, type RunProgram } from "./tools";
 
 export interface ImageTrustInput {
   /** Image by digest, in the registry of the stack that is to run it. */
   readonly image: string;
-  readonly signer: ReleaseSettings["signer"];
-  /** Where `release.signer.identity` belongs, for the hint. */
+  readonly signer: { readonly issuer: string; readonly identity: string | undefined };
+  /** The target's stack file, for hints. */
   readonly targetFile: string;
   readonly maxAgeDays: number;
   readonly now: Date;
@@ -25,22 +24,25 @@ export async function imageSigned(input: ImageTrustInput): Promise<Outcome> {
   return passed(`${shortImage(input.image)} signed by ${input.signer.identity}`);
 }
 
-const finding = z.object({ Severity: z.string().optional(), VulnerabilityID: z.string() });
+const match = z.object({
+  vulnerability: z.object({
+    id: z.string(),
+    severity: z.string(),
+    fix: z.object({ state: z.string().optional() }).nullish(),
+  }),
+});
 const scan = z.object({
   predicate: z.object({
-    scanner: z.object({
-      result: z.object({
-        Results: z.array(z.object({ Vulnerabilities: z.array(finding).nullish() })).nullish(),
-      }),
-    }),
+    scanner: z.object({ result: z.object({ matches: z.array(match) }) }),
     metadata: z.object({ scanFinishedOn: z.string() }),
   }),
 });
 const envelope = z.object({ payload: z.base64() });
 
 /**
- * Whether a signed scan is there, is young enough, and found nothing critical. The scan is an attestation of the type vuln
- * ("Cosign Vulnerability Scan Record Attestation Specification", Sigstore) that holds a report of Trivy.
+ * Whether a signed scan is there, is young enough, and found nothing critical that has a fix. The scan is an attestation of the type
+ * vuln ("Cosign Vulnerability Scan Record Attestation Specification", Sigstore) with the matches of Grype, as scripts/ci/image.sh
+ * makes it.
  */
 export async function imageScanned(input: ImageTrustInput): Promise<Outcome> {
   const said = await verify(input, "verify-attestation", ["--type", "vuln"]);
@@ -50,23 +52,35 @@ export async function imageScanned(input: ImageTrustInput): Promise<Outcome> {
   if (latest === undefined)
     return failed(
       "the attested scan holds no report that can be read",
-      "build the image by its workflow again: it attests a report of Trivy as type vuln",
+      "build the image by its workflow: it attests what Grype found as type vuln",
     );
   const days = Math.floor((input.now.getTime() - latest.finished) / 86_400_000);
   if (days > input.maxAgeDays)
     return failed(
       `the scan is ${days} days old; ${input.maxAgeDays} count (release.evidenceMaxAgeDays)`,
-      "run the image workflow again: it scans and attests anew",
+      `build the image again, and start a release with it; or let older scans count in ${input.targetFile}`,
     );
-  if (latest.critical.length > 0)
+  if (latest.fixable.length > 0)
     return failed(
-      `${latest.critical.length} critical: ${latest.critical.slice(0, 5).join(", ")}`,
+      `${latest.fixable.length} critical with a fix: ${latest.fixable.slice(0, 5).join(", ")}`,
       "build the image on newer packages, and start a release with it",
     );
-  return passed(`nothing critical, scanned ${new Date(latest.finished).toISOString()}`);
+  const without =
+    latest.unfixed.length === 0
+      ? "nothing critical"
+      : `no fix yet for ${latest.unfixed.slice(0, 5).join(", ")}`;
+  return passed(`${without}, scanned ${new Date(latest.finished).toISOString()}`);
 }
 
-function scanIn(line: string): { finished: number; critical: string[] }[] {
+interface Scan {
+  readonly finished: number;
+  /** Critical vulnerabilities that a newer package mends. */
+  readonly fixable: readonly string[];
+  /** Critical ones that nothing mends yet. */
+  readonly unfixed: readonly string[];
+}
+
+function scanIn(line: string): Scan[] {
   const wrapped = envelope.safeParse(readJson(line));
   if (!wrapped.success) return [];
   const statement = readJson(Buffer.from(wrapped.data.payload, "base64").toString("utf8"));
@@ -75,9 +89,13 @@ function scanIn(line: string): { finished: number; critical: string[] }[] {
   const { scanner, metadata } = read.data.predicate;
   const finished = Date.parse(metadata.scanFinishedOn);
   if (Number.isNaN(finished)) return [];
-  const found = (scanner.result.Results ?? []).flatMap((part) => part.Vulnerabilities ?? []);
-  const critical = found.filter(({ Severity }) => Severity?.toUpperCase() === "CRITICAL");
-  return [{ finished, critical: [...new Set(critical.map((each) => each.VulnerabilityID))] }];
+  const critical = scanner.result.matches
+    .map(({ vulnerability }) => vulnerability)
+    .filter(({ severity }) => severity.toLowerCase() === "critical");
+  const ids = (fixed: boolean): string[] => [
+    ...new Set(critical.flatMap(({ id, fix }) => ((fix?.state === "fixed") === fixed ? [id] : []))),
+  ];
+  return [{ finished, fixable: ids(true), unfixed: ids(false) }];
 }
 
 function readJson(text: string): unknown {
@@ -97,7 +115,7 @@ async function verify(
   if (signer.identity === undefined)
     return undecided(
       "nobody says who must have signed the image",
-      `set release.signer.identity in ${targetFile} to the image workflow's identity`,
+      `set delivery.github or release.signer.identity in ${targetFile}`,
     );
   const args = [
     command,

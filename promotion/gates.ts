@@ -2,7 +2,7 @@ import type { Release } from "../airflow/release";
 import { failed, passed, undecided, type Outcome, type Result } from "../checks/result";
 import type { Settings } from "../settings";
 import { bundleFor, versionMap } from "../settings/versions";
-import { imageScanned, imageSigned } from "./cosign";
+import { imageScanned, imageSigned, type ImageTrustInput } from "./cosign";
 import { windowState } from "./freeze";
 import type { Git } from "./git";
 import { verificationOf } from "./history";
@@ -135,15 +135,25 @@ function trust({
   now,
   directory,
   run,
-}: GateInput & { readonly source: StackView }) {
-  const { image } = target.settings.airflow;
+}: GateInput & { readonly source: StackView }): ImageTrustInput {
+  const { airflow, release: rules } = target.settings;
   return {
-    image: `${image.repository ?? "apache/airflow"}@${release.image}`,
-    signer: target.settings.release.signer,
-    maxAgeDays: target.settings.release.evidenceMaxAgeDays,
+    image: `${airflow.image.repository ?? "apache/airflow"}@${release.image}`,
+    signer: {
+      issuer: rules.signer.issuer,
+      identity: rules.signer.identity ?? imageWorkflow(target.settings),
+    },
+    maxAgeDays: rules.evidenceMaxAgeDays,
     targetFile: target.file,
     ...{ now, directory, run },
   };
+}
+
+/** Identity that GitHub gives the image workflow of the repository that deploys the stack. */
+function imageWorkflow({ delivery: { github } }: Settings): string | undefined {
+  return github === undefined
+    ? undefined
+    : `https://github.com/${github.repository}/.github/workflows/image.yml@refs/heads/${github.branch ?? "main"}`;
 }
 
 function versions({ release, target }: GateInput): Outcome {

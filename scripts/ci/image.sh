@@ -1,6 +1,7 @@
 #!/bin/sh
-# Pushes the scanned image airflow-platform:scan, signs its digest without a key, attests sbom.cdx.json, and
-# prints what a stack file takes. Reads REGION, REGISTRY, REPOSITORY and TAG.
+# Pushes the scanned image airflow-platform:scan, signs its digest without a key, attests sbom.cdx.json and what
+# Grype found (scan.json), and prints what a stack file takes. Reads REGION, REGISTRY, REPOSITORY and TAG, and, where
+# they are set, STACK and RUN, the address of the run.
 # Exit 2: something is missing. Any other failure is the failed command's.
 set -eu
 for name in REGION REGISTRY REPOSITORY TAG; do
@@ -8,9 +9,11 @@ for name in REGION REGISTRY REPOSITORY TAG; do
   # shellcheck disable=SC2154 # eval sets it
   [ -n "$value" ] || { echo "scripts/ci/image.sh: $name is missing" >&2; exit 2; }
 done
-for tool in aws docker cosign; do
+for tool in aws docker cosign node; do
   command -v "$tool" >/dev/null || { echo "scripts/ci/image.sh: $tool is not installed" >&2; exit 2; }
 done
+
+node "$(dirname "$0")/../../scripts/ci/scan-evidence.cjs" scan.json "${RUN:-}" >scan.vuln.json
 
 aws ecr get-login-password --region "$REGION" | docker login --username AWS --password-stdin "$REGISTRY"
 docker tag airflow-platform:scan "$REPOSITORY:$TAG"
@@ -22,6 +25,7 @@ case $digest in sha256:*) ;; *) echo "scripts/ci/image.sh: the registry gave no 
 # The digest, never the tag: what is signed is what was pushed.
 cosign sign --yes "$REPOSITORY@$digest"
 cosign attest --yes --type cyclonedx --predicate sbom.cdx.json "$REPOSITORY@$digest"
+cosign attest --yes --type vuln --predicate scan.vuln.json "$REPOSITORY@$digest"
 
 summary=${GITHUB_STEP_SUMMARY:-/dev/stdout}
 cat >>"$summary" <<EOF
@@ -33,4 +37,6 @@ airflow-platform:airflow:
     repository: $REPOSITORY
     digest: $digest
 \`\`\`
+
+To begin a release with it (docs/promotion.md): \`npm run promote -- --start ${STACK:-dev} --image $digest --dags <commit>\`
 EOF

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -83,13 +85,27 @@ def python_environment(name: str, lock: Path) -> Path:
     if uv is None:
         raise MissingToolError("uv is missing: start this through scripts/python.sh")
     folder = CACHE / name
+    with _alone(name):
+        _install(uv, folder, lock)
+    return folder / "bin"
+
+
+def _install(uv: str, folder: Path, lock: Path) -> None:
     if not _is_current(folder, lock):
         _run([uv, "venv", "--quiet", "--allow-existing", str(folder)])
         python = str(folder / "bin" / "python")
         sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--only-binary", ":all:"]
         _run([*sync, "--python", python, str(lock)])
         _mark_current(folder, lock)
-    return folder / "bin"
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Keeps suites that run side by side from installing into one folder at once."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def moto_server() -> Path:

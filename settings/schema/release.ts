@@ -46,7 +46,7 @@ export const release = z
           .max(500)
           .optional()
           .describe(
-            "Identity in the signing certificate, exactly: the address of the workflow with its ref. Required to promote into the stack.",
+            "Identity in the signing certificate, exactly: the address of the workflow with its ref. Default: image.yml of delivery.github's repository, on the deployed branch. One of the two is required to promote into the stack.",
           ),
       })
       .describe("Whose signature and scan of an image count (keyless signatures of Sigstore)."),

@@ -253,3 +253,109 @@ describe("scripts/ci/pulumi.sh", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
+
+describe("image.sh", () => {
+  let folder: string;
+  const digest = `sha256:${"d".repeat(64)}`;
+  const repository = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/airflow-dev/airflow";
+  const report = {
+    descriptor: { name: "grype", version: "0.104.0", timestamp: "2026-11-21T10:00:00.5Z" },
+    matches: [
+      {
+        vulnerability: {
+          id: "CVE-2026-1",
+          severity: "Critical",
+          description: "long",
+          fix: { state: "not-fixed", versions: [] },
+        },
+        artifact: { name: "openssl" },
+      },
+    ],
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "image-"));
+    const tool = (name: string, script: string): void => {
+      writeFileSync(
+        join(folder, name),
+        `#!/bin/sh\necho "${name} $*" >>"${folder}/calls"\n${script}\n`,
+      );
+      chmodSync(join(folder, name), 0o755);
+    };
+    tool("aws", "echo password");
+    tool(
+      "docker",
+      `[ "$1" = inspect ] && echo ${repository}@${digest}; [ "$1" != login ] || cat >/dev/null`,
+    );
+    tool("cosign", "");
+    writeFileSync(join(folder, "sbom.cdx.json"), "{}");
+    writeFileSync(join(folder, "scan.json"), JSON.stringify(report));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (more: Record<string, string> = {}) =>
+    spawnSync("sh", [join(root, "scripts", "ci", "image.sh")], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+        REGION: "eu-west-1",
+        REGISTRY: repository.split("/")[0],
+        REPOSITORY: repository,
+        TAG: "abc-1",
+        GITHUB_STEP_SUMMARY: join(folder, "summary"),
+        RUN: "https://github.com/acme/airflow/actions/runs/1",
+        ...more,
+      },
+    });
+
+  test("signs the digest and attests what is in it and what was found, as promotions look for it", () => {
+    expect(run()).toMatchObject({ status: 0 });
+    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+    const image = `${repository}@${digest}`;
+    expect(calls.filter((call) => call.startsWith("cosign"))).toEqual([
+      `cosign sign --yes ${image}`,
+      `cosign attest --yes --type cyclonedx --predicate sbom.cdx.json ${image}`,
+      `cosign attest --yes --type vuln --predicate scan.vuln.json ${image}`,
+    ]);
+    expect(JSON.parse(readFileSync(join(folder, "scan.vuln.json"), "utf8"))).toEqual({
+      invocation: {
+        parameters: "",
+        uri: "https://github.com/acme/airflow/actions/runs/1",
+        event_id: "",
+        "builder.id": "",
+      },
+      scanner: {
+        uri: "pkg:github/anchore/grype@v0.104.0",
+        version: "0.104.0",
+        db: { uri: "", version: "" },
+        result: {
+          matches: [
+            {
+              vulnerability: {
+                id: "CVE-2026-1",
+                severity: "Critical",
+                fix: { state: "not-fixed" },
+              },
+            },
+          ],
+        },
+      },
+      metadata: {
+        scanStartedOn: "2026-11-21T10:00:00.500Z",
+        scanFinishedOn: "2026-11-21T10:00:00.500Z",
+      },
+    });
+    expect(readFileSync(join(folder, "summary"), "utf8")).toContain(
+      `npm run promote -- --start dev --image ${digest} --dags <commit>`,
+    );
+  });
+
+  test("pushes nothing where the scan left no report", () => {
+    writeFileSync(join(folder, "scan.json"), "{}");
+    const { status, stderr } = run();
+    expect(status).toBe(2);
+    expect(stderr).toContain("scan.json is no report of Grype");
+    expect(() => readFileSync(join(folder, "calls"))).toThrow(/ENOENT/);
+  });
+});

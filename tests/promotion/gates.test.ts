@@ -1,4 +1,4 @@
-import { attestation, gatesOf, idIn, IMAGE, Scratch } from "./scratch";
+import { attestation, found, gatesOf, idIn, IMAGE, Scratch } from "./scratch";
 
 let clone: Scratch;
 let release: string;
@@ -134,10 +134,12 @@ test.each([
   [
     "something critical",
     attestation([
-      { VulnerabilityID: "CVE-2026-1", Severity: "CRITICAL" },
-      { VulnerabilityID: "CVE-2026-2", Severity: "HIGH" },
+      found("CVE-2026-1", "Critical"),
+      found("CVE-2026-1", "Critical"),
+      found("CVE-2026-2", "High"),
+      found("CVE-2026-3", "Critical", "not-fixed"),
     ]),
-    "1 critical: CVE-2026-1",
+    "1 critical with a fix: CVE-2026-1\n",
   ],
   ["an old scan", attestation([], "2026-10-01T00:00:00Z"), "the scan is 48 days old"],
   ["no scan in it", "{}\n", "holds no report that can be read"],
@@ -146,11 +148,16 @@ test.each([
   expect(await refusedBy("image scanned")).toContain(says);
 });
 
+test("something critical that nobody can mend yet is said, and no reason to stay", async () => {
+  const stdout = attestation([found("CVE-2026-3", "Critical", "wont-fix")]);
+  clone.cosign.answer = ([command]) => ({ code: 0, stdout: command === "verify" ? "[]" : stdout });
+  const { code, out } = await clone.promote("dev", "uat", "--dry-run");
+  expect(code).toBe(0);
+  expect(out).toContain("no fix yet for CVE-2026-3, scanned 2026-11-17T09:00:00.000Z");
+});
+
 test("a younger scan counts before an older one", async () => {
-  const old = attestation(
-    [{ VulnerabilityID: "CVE-2026-1", Severity: "CRITICAL" }],
-    "2026-10-01T00:00:00Z",
-  );
+  const old = attestation([found("CVE-2026-1", "Critical")], "2026-10-01T00:00:00Z");
   clone.cosign.answer = ([command]) => ({
     code: 0,
     stdout: command === "verify" ? "[]" : attestation() + old,
@@ -179,8 +186,23 @@ test("without the signer's identity no signature counts", async () => {
   );
   const { code, out } = await clone.promote("dev", "uat");
   expect(code).toBe(2);
-  expect(out).toContain("set release.signer.identity in Pulumi.uat.yaml");
+  expect(out).toContain("set delivery.github or release.signer.identity in Pulumi.uat.yaml");
   expect(clone.cosign.asked).toEqual([]);
+});
+
+test("the signer is the image workflow of the repository that deploys the stack, where none is named", async () => {
+  const signer = `    signer:\n      identity: https://github.com/acme/platform/.github/workflows/image.yml@refs/heads/main\n`;
+  const github = "{ repository: acme/airflow, repositoryId: 2, ownerId: 1, branch: trunk }";
+  const state = "{ bucket: pulumi-state, keyArn: arn:aws:kms:eu-west-1:210987654321:key/state }";
+  commitChange(
+    "Pulumi.uat.yaml",
+    `  airflow-platform:release:\n${signer}`,
+    `  airflow-platform:delivery: { accountId: "210987654321", state: ${state}, github: ${github} }\n`,
+  );
+  expect((await clone.promote("dev", "uat", "--dry-run")).code).toBe(0);
+  expect(clone.cosign.asked[0]).toContain(
+    "https://github.com/acme/airflow/.github/workflows/image.yml@refs/heads/trunk",
+  );
 });
 
 test("every gate that says no is named at once", async () => {

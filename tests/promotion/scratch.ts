@@ -34,13 +34,18 @@ export interface Cosign {
   ) => { code: number; stdout?: string; stderr?: string } | undefined;
 }
 
+/** A match of Grype: what was found, and whether a newer package mends it. */
+export const found = (id: string, severity: string, state = "fixed") => ({
+  vulnerability: { id, severity, fix: { state } },
+});
+
 /** A scan as `cosign verify-attestation` prints it. */
 export function attestation(
-  vulnerabilities: readonly { VulnerabilityID: string; Severity: string }[] = [],
+  matches: readonly ReturnType<typeof found>[] = [],
   finished = "2026-11-17T09:00:00Z",
 ): string {
   const predicate = {
-    scanner: { uri: "trivy", result: { Results: [{ Vulnerabilities: vulnerabilities }] } },
+    scanner: { uri: "pkg:github/anchore/grype@v0.100.0", result: { matches } },
     metadata: { scanStartedOn: finished, scanFinishedOn: finished },
   };
   const payload = Buffer.from(JSON.stringify({ predicateType: "vuln", predicate }));
