@@ -129,11 +129,13 @@ test("every stack is previewed, compared and deployed", () => {
   expect(jobsOf("deploy.yml").map(([name]) => name)).toEqual(stacks);
 });
 
-test("scripts that workflows call are there", () => {
-  const scripts = files.flatMap((file) => [
-    ...textOf(file).matchAll(/(scripts\/ci\/[\w-]+\.(?:sh|ts))/g),
-  ]);
-  const called = [...new Set(scripts.map(([, path = ""]) => path))].sort();
+test("scripts that workflows call are there, and no other", () => {
+  const called = (text: string): string[] =>
+    [...text.matchAll(/(scripts\/ci\/[\w-]+\.(?:sh|ts|cjs))/g)].map(([, path = ""]) => path);
   const there = readdirSync(join(root, "scripts", "ci")).map((file) => `scripts/ci/${file}`);
-  expect(called).toEqual(there.sort());
+  const byScripts = there.flatMap((file) =>
+    called(readFileSync(join(root, file), "utf8")).filter((other) => other !== file),
+  );
+  const all = [...new Set([...files.flatMap((file) => called(textOf(file))), ...byScripts])];
+  expect(all.sort()).toEqual(there.sort());
 });
