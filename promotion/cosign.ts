@@ -5,6 +5,8 @@ import { lastLine, type RunProgram } from "./tools";
 export interface ImageTrustInput {
   /** Image by digest, in the registry of the stack that is to run it. */
   readonly image: string;
+  /** The same image where the source stack pulls it from; undefined where that is one place. */
+  readonly copyFrom?: string;
   readonly signer: { readonly issuer: string; readonly identity: string | undefined };
   /** The target's stack file, for hints. */
   readonly targetFile: string;
@@ -108,14 +110,15 @@ function readJson(text: string): unknown {
 }
 
 async function verify(
-  { image, signer, targetFile, directory, run }: ImageTrustInput,
+  { image, copyFrom, signer, targetFile, directory, run }: ImageTrustInput,
   command: "verify" | "verify-attestation",
   more: readonly string[],
 ): Promise<Outcome | { readonly stdout: string }> {
+  const once = (hint: string): string => (command === "verify" ? hint : "see image signed");
   if (signer.identity === undefined)
     return undecided(
       "nobody says who must have signed the image",
-      `set delivery.github or release.signer.identity in ${targetFile}`,
+      once(`set delivery.github or release.signer.identity in ${targetFile}`),
     );
   const args = [
     command,
@@ -125,20 +128,28 @@ async function verify(
     ...["--output", "json", image],
   ];
   const said = await run(process.env["COSIGN"] ?? "cosign", args, directory);
-  if (said === undefined) return undecided("cosign is not installed", install);
+  if (said === undefined) return undecided("cosign is not installed", once(install));
   if (said.code === 0) return said;
   const cause = lastLine(said.stderr);
+  const copy =
+    copyFrom === undefined
+      ? "the image workflow pushes, signs and attests it"
+      : `copy it with its signatures: cosign copy ${copyFrom} ${image.replace(/@.*/, "")}`;
+  if (absent.test(said.stderr)) return failed(`${shortImage(image)} is not in its registry`, copy);
   return refusal.test(said.stderr)
     ? failed(
         `${shortImage(image)}: ${cause}`,
-        "sign and attest it by the image workflow; an image that was copied needs its signatures too (cosign copy)",
+        copyFrom === undefined ? "the image workflow signs and attests it" : copy,
       )
     : undecided(`cosign: ${cause}`, "sign in to the registry (docker login), and try again");
 }
 
+/** What a registry says of an image that it does not hold ("OCI distribution specification", error codes). */
+const absent = /MANIFEST_UNKNOWN|NAME_UNKNOWN/;
+
 /** What cosign says where it looked, and found no signature that counts. */
 const refusal =
-  /no (matching )?(signatures|attestations)|none of the expected identities|no signatures found|MANIFEST_UNKNOWN|failed to verify|expected identities/i;
+  /no (matching )?(signatures|attestations)|none of the expected identities|no signatures found|failed to verify|expected identities/i;
 
 const shortImage = (image: string): string =>
   image.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");

@@ -110,7 +110,7 @@ function checksPassed({
 }: GateInput & { readonly source: StackView }): Outcome {
   const found = verificationOf(source.record, release);
   if (found === undefined)
-    return failed(`${release.id} was never verified in ${source.stack}`, record(source.stack));
+    return failed(`${release.id} was never verified in ${source.stack}`, "see ran in source");
   const bad = Object.entries(found.checks).filter(
     ([, status]) => status === "failed" || status === "undecided",
   );
@@ -129,16 +129,23 @@ function checksPassed({
   return passed(`${Object.keys(found.checks).length} checks, ${found.at}`);
 }
 
+/** Where a stack pulls its image from. */
+export const imageRepository = ({ settings }: Pick<StackView, "settings">): string =>
+  settings.airflow.image.repository ?? "apache/airflow";
+
 function trust({
+  source,
   target,
   release,
   now,
   directory,
   run,
 }: GateInput & { readonly source: StackView }): ImageTrustInput {
-  const { airflow, release: rules } = target.settings;
+  const rules = target.settings.release;
+  const [from, to] = [imageRepository(source), imageRepository(target)];
   return {
-    image: `${airflow.image.repository ?? "apache/airflow"}@${release.image}`,
+    image: `${to}@${release.image}`,
+    ...(from !== to && { copyFrom: `${from}@${release.image}` }),
     signer: {
       issuer: rules.signer.issuer,
       identity: rules.signer.identity ?? imageWorkflow(target.settings),

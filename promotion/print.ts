@@ -12,7 +12,7 @@ const titles: Readonly<Record<Proposal["action"], (proposal: Proposal) => string
 
 /** What would change, and what each gate says. */
 export function renderProposal(proposal: Proposal, style: Style): string {
-  const { before, after, gates, subjects } = proposal;
+  const { before, after, gates, repository, subjects } = proposal;
   const changes = changesOf(before, after).map(({ what, from, to }) => {
     const value = from === to ? style.dim(`${to}  as it is`) : `${from ?? "none"} → ${to}`;
     return `  ${what.padEnd(8)} ${value}`;
@@ -21,7 +21,9 @@ export function renderProposal(proposal: Proposal, style: Style): string {
   const listed = (subjects ?? []).slice(0, 10).map((subject) => `           · ${subject}`);
   return [
     style.bold(titles[proposal.action](proposal)),
-    ...changes.slice(0, 2),
+    ...changes.slice(0, 1),
+    style.dim(`           in ${repository}`),
+    ...changes.slice(1, 2),
     ...commits,
     ...listed,
     ...changes.slice(2),
@@ -40,9 +42,25 @@ export function renderEnd(proposal: Proposal, written: boolean, style: Style): s
   if (bad.length > 0)
     return `${style.red(style.bold("Refused"))} by ${bad.map(({ name }) => name).join(", ")}. Nothing was written.\n`;
   const names = files.map(({ file }) => file).join(", ");
-  return written
-    ? `Wrote ${names}.\nNext: commit them on a branch, and open a pull request.\n`
-    : `Every gate is open. Without --dry-run this writes ${names}.\n`;
+  if (!written) return `Every gate is open. Without --dry-run this writes ${names}.\n`;
+  return `${[`Wrote ${names}.`, "", ...nextSteps(proposal)].join("\n")}\n`;
+}
+
+/** What follows, to be copied. */
+function nextSteps({ action, after, files, from, to }: Proposal): string[] {
+  const [stackFile = ""] = files.map(({ file }) => file);
+  const subject = {
+    started: `Start ${after.id} in ${to}`,
+    promoted: `Promote ${after.id} from ${from ?? ""} to ${to}`,
+    rolledBack: `Roll ${to} back to ${after.id}`,
+  }[action];
+  return [
+    "Next:",
+    `  git switch -c ${to}-${after.id}`,
+    `  git add ${stackFile} releases && git commit -m "${subject}"`,
+    "  push it and open a pull request: its plan and its approval are the decision",
+    `  after the deploy: npm run verify -- ${to} --record`,
+  ];
 }
 
 /** A stack's releases, newest first. */

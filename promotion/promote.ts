@@ -3,7 +3,13 @@ import { UsageError, type ExitCode, exitCodeOf, type Result } from "../checks/re
 import { bundleFor } from "../settings/versions";
 import { changelogFile, withEntry } from "./changelog";
 import { type FileChange, textOf } from "./files";
-import { promotionGates, rollbackGates, startGates, type GateInput } from "./gates";
+import {
+  imageRepository,
+  promotionGates,
+  rollbackGates,
+  startGates,
+  type GateInput,
+} from "./gates";
 import { Git } from "./git";
 import { findRelease, previousRelease, verificationOf } from "./history";
 import { type HistoryEntry, recordFileName, withAdded } from "./record";
@@ -25,6 +31,8 @@ export interface Proposal {
   readonly to: string;
   readonly before: Release | undefined;
   readonly after: Release;
+  /** Where the stack pulls the image from. */
+  readonly repository: string;
   readonly gates: readonly Result[];
   /** Files as they would become; written only where every gate lets it through. */
   readonly files: readonly FileChange[];
@@ -154,6 +162,7 @@ async function propose(
     to: target.stack,
     before,
     after: release,
+    repository: imageRepository(target),
     gates,
     files: [
       { file: target.file, before: stackFile, after },

@@ -315,7 +315,7 @@ class LocalAirflow:
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda daemon: daemon.stop(GRACE_SECONDS), daemons))
 
-        # The API server last: a task that ends reports to it, and asks a minute long when it is gone.
+        # The API server last: a task that ends reports to it, and asks a minute long if it is gone.
         stop(serves_tasks=False)
         stop(serves_tasks=True)
 

@@ -121,6 +121,29 @@ test("an image that nobody signed, or somebody else", async () => {
   ]);
 });
 
+test("an image that lies in the source's registry only: how to copy it", async () => {
+  const [ours, theirs] = ["dev", "uat"].map((stack) => `registry.example/airflow-${stack}/airflow`);
+  clone.replace("Pulumi.dev.yaml", "digest:", `repository: ${ours ?? ""}\n      digest:`);
+  clone.replace(
+    "Pulumi.uat.yaml",
+    "    dags:\n",
+    `    image:\n      repository: ${theirs ?? ""}\n    dags:\n`,
+  );
+  clone.commit("A registry for each stack");
+  clone.cosign.answer = ([command]) =>
+    command === "verify"
+      ? {
+          code: 1,
+          stderr: "Error: GET https://registry.example/v2/: MANIFEST_UNKNOWN: no such image",
+        }
+      : { code: 0, stdout: attestation() };
+  const out = await refusedBy("image signed");
+  expect(out).toContain(`${theirs ?? ""}@sha256:aaaaaaaaaaaa… is not in its registry`);
+  expect(out.replace(/\s+/g, " ")).toContain(
+    `→ copy it with its signatures: cosign copy ${ours ?? ""}@${IMAGE} ${theirs ?? ""} `,
+  );
+});
+
 test("a registry that does not answer is no signature, and no refusal either", async () => {
   clone.cosign.answer = ([command]) =>
     command === "verify"
@@ -170,7 +193,8 @@ test("without cosign both image gates stay shut, and say how to get it", async (
   const { code, out } = await clone.promote("dev", "uat");
   expect(code).toBe(2);
   expect(out).toContain("Refused by image signed, image scanned. Nothing was written.");
-  expect(out.match(/install cosign/g)).toHaveLength(2);
+  expect(out.match(/install cosign/g)).toHaveLength(1);
+  expect(out).toContain("→ see image signed");
 });
 
 test("without the signer's identity no signature counts", async () => {

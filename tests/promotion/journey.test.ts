@@ -23,6 +23,14 @@ const notes = (stack: string) =>
 test("a release goes from dev by way of uat to prod, is refused where it must not go, and prod goes back", async () => {
   const first = await clone.promoted("--start", "dev", "--image", IMAGE, "--dags", "HEAD");
   const one = idIn(first);
+  expect(first).toContain(`Wrote Pulumi.dev.yaml, releases/dev.yaml, releases/CHANGELOG.md.
+
+Next:
+  git switch -c dev-${one}
+  git add Pulumi.dev.yaml releases && git commit -m "Start ${one} in dev"
+  push it and open a pull request: its plan and its approval are the decision
+  after the deploy: npm run verify -- dev --record
+`);
 
   expect(notes("uat")).toEqual({});
 
