@@ -1,17 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCertificates } from "./airflow/databaseCertificates";
+import { usesCelery } from "./airflow/executor";
+import { argoCd } from "./airflow/gitOps";
 import { publicUrl } from "./airflow/publicUrl";
 import { COGNITO_PROVIDER } from "./airflow/signOn";
 import { systemImages } from "./airflow/imageAdmission";
-import { AccessGate } from "./components/accessGate";
+import { AccessGate, type Guest } from "./components/accessGate";
 import { AirflowCluster } from "./components/airflowCluster";
 import { AirflowDeployment } from "./components/airflowDeployment";
 import { AirflowNamespace } from "./components/airflowNamespace";
 import { ArtifactStore } from "./components/artifactStore";
 import { connectPipeline } from "./components/delivery/connect";
 import { DeletionGuard } from "./components/deletionGuard";
+import { GitOps } from "./components/gitOps";
+import { cognitoSignOn, oidcSignOn } from "./components/gitOps/signOn";
 import { IdentityBroker } from "./components/identityBroker";
 import { ImageAdmission } from "./components/imageAdmission";
+import { Keda } from "./components/keda";
 import { MetadataDb } from "./components/metadataDb";
 import { NetworkPair } from "./components/networkPair";
 import { SecretsSync } from "./components/secretsSync";
@@ -19,7 +24,8 @@ import { releaseAnnotations } from "./promotion/provenance";
 import { chartSources, type Settings, settingsFromEngine, SettingsError } from "./settings";
 
 const { settings, annotations } = readSettings();
-const { access, airflow, bundle, identity, partition, region, resourceTags: tags } = settings;
+const { access, airflow, bundle, delivery, identity, partition, region } = settings;
+const { resourceTags: tags } = settings;
 const { existing, name } = settings.cluster;
 const charts = chartSources(bundle, settings.charts.mirror);
 const images = systemImages(bundle.images, airflow.image.system);
@@ -87,6 +93,7 @@ const broker =
         cognito: identity.cognito,
         callbackUrl: address.callbackUrl(COGNITO_PROVIDER),
         logoutUrl: address.logoutUrl,
+        argoCdHostName: delivery.mode === "argocd" ? delivery.argocd.hostName : undefined,
         clientGeneration: settings.secrets.rotation.signOnClient,
         zone: access.zone,
       })
@@ -102,6 +109,16 @@ const inCluster = {
 const servicesReady = [...cluster.workloadsReady, ...cluster.loadBalancersReady];
 const clusterReady = [...servicesReady, ...cluster.nodePoolsReady];
 
+const keda =
+  usesCelery(airflow.executor) && installControllers
+    ? new Keda("airflow-keda", {
+        ...inCluster,
+        airflowNamespace: airflow.namespace,
+        charts,
+        clusterReady,
+      })
+    : undefined;
+
 const namespace = new AirflowNamespace("namespace", {
   airflow,
   identity,
@@ -110,7 +127,8 @@ const namespace = new AirflowNamespace("namespace", {
   clusterVpcCidr: network.clusterVpcCidr,
   dataSubnetCidrs: network.dataSubnetCidrs,
   kubernetesProvider: cluster.kubernetesProvider,
-  clusterReady,
+  // Airflow stops when its namespace goes: before the database's last snapshot, and before what its objects need to go.
+  outlivedBy: [...(keda?.ready ?? clusterReady), ...database.lastServer],
 });
 
 const imageTrust = new ImageAdmission("image-trust", {
@@ -140,6 +158,24 @@ const secrets = new SecretsSync("secrets", {
   namespaceReady: podsAdmitted,
 });
 
+const gitOps =
+  delivery.mode === "argocd"
+    ? new GitOps("gitops", {
+        ...inCluster,
+        airflowNamespace: namespace.resource,
+        airflowNamespaceName: airflow.namespace,
+        charts,
+        install: installControllers,
+        hostName: delivery.argocd.hostName,
+        signOn:
+          broker?.argoCd?.apply((client) => cognitoSignOn(identity, client)) ??
+          oidcSignOn(identity, delivery.argocd.clientId),
+        access,
+        clusterVpcCidr: network.clusterVpcCidr,
+        clusterReady: cluster.loadBalancersReady,
+      })
+    : undefined;
+
 const deployment = new AirflowDeployment("airflow", {
   ...account,
   ...inCluster,
@@ -150,7 +186,7 @@ const deployment = new AirflowDeployment("airflow", {
   adminPasswordGeneration: settings.secrets.rotation.adminPassword,
   bundle,
   charts,
-  installKeda: installControllers,
+  gitOpsReady: gitOps?.ready,
   roleNameStem: name,
   clusterName: cluster.clusterName,
   logsBucket: artifacts.logsBucket,
@@ -163,7 +199,6 @@ const deployment = new AirflowDeployment("airflow", {
   namespace: namespace.resource,
   namespaceReady: secrets.ready,
   databaseReady: database.ready,
-  clusterReady,
 });
 
 const gate = new AccessGate("access", {
@@ -181,6 +216,7 @@ const gate = new AccessGate("access", {
   deletedWith: cluster.deletedWith,
   controllersReady: servicesReady,
   airflowReady: deployment.ready,
+  guests: gitOps === undefined ? [] : argoCdGuests(gitOps),
   tags,
 });
 
@@ -189,7 +225,7 @@ new DeletionGuard("deletion-guard", {
   guarded: [
     ...pipeline.components,
     ...[network, cluster, database, artifacts, namespace, imageTrust, secrets, deployment, gate],
-    ...(broker === undefined ? [] : [broker]),
+    ...[broker, keda, gitOps].filter((component) => component !== undefined),
   ],
 });
 
@@ -204,6 +240,20 @@ export const airflowNamespace = namespace.name;
 export const airflowUrl = gate.url;
 export const airflowApiUrl = deployment.apiServerUrl;
 export const airflowServiceRoleArn = deployment.serviceRoleArn;
+
+/** Argo CD's UI, where the settings give it a host. */
+function argoCdGuests({ ready }: GitOps): Guest[] {
+  const { hostName, certificateArn } = delivery.argocd;
+  if (hostName === undefined) return [];
+  const { service, port, healthPath } = argoCd.server;
+  const { namespace: ownNamespace } = argoCd;
+  return [
+    {
+      ...{ name: "argocd", namespace: ownNamespace, hostName, certificateArn, healthPath, ready },
+      service: { name: service, port },
+    },
+  ];
+}
 
 /** Faults of a stack file are the user's to mend: the engine prints a RunError as it is, without a stack trace. */
 function readSettings(): { settings: Settings; annotations: Readonly<Record<string, string>> } {

@@ -19,7 +19,8 @@ export interface AdminUserJobInput extends OneOffJobInput {
 const DEADLINE_SECONDS = 900;
 
 /** Program of the job; see there. */
-const program = (): string => readFileSync(join(__dirname, "files", "admin_user.py"), "utf8");
+export const adminUserProgram = (): string =>
+  readFileSync(join(__dirname, "files", "admin_user.py"), "utf8");
 
 /** Name and spec of the job. */
 export const adminUserJob = (input: AdminUserJobInput): OneOffJob =>
@@ -29,7 +30,7 @@ export const adminUserJob = (input: AdminUserJobInput): OneOffJob =>
     serviceAccount: serviceAccounts.adminUser,
     last: {
       name: "admin-user",
-      args: ["python", "-c", program()],
+      args: ["python", "-c", adminUserProgram()],
       env: [
         { name: "AIRFLOW_PLATFORM_ADMIN_USER", value: input.identity.adminUser },
         secretEnv(

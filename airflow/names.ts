@@ -18,14 +18,14 @@ export const ports = {
   workerLogs: 8793,
 } as const;
 
-/** Value of the label `component` that the chart puts on each workload's pods. */
+/** Value of the label `component` that the chart puts on each workload's pods; jobs have the chart's too, whoever makes them. */
 export const components = {
-  adminUser: "admin-user",
+  adminUser: "create-user-job",
   apiServer: "api-server",
   cleanup: "airflow-cleanup-pods",
   dagProcessor: "dag-processor",
   databaseCleanup: "database-cleanup",
-  migration: "database-migration",
+  migration: "run-airflow-migrations",
   pgbouncer: "pgbouncer",
   redis: "redis",
   scheduler: "scheduler",

@@ -13,6 +13,7 @@ import {
   kubernetesApi,
   type NetworkPolicies,
   type NetworkPolicySpec,
+  outside,
   type Peer,
   pods,
   type Port,
@@ -36,11 +37,6 @@ export const RELOADER_LABELS = { "app.kubernetes.io/name": "reloader" } as const
 
 /** Namespace of KEDA, which counts tasks in the metadata database. */
 export const KEDA_NAMESPACE = "keda";
-
-/** Instance metadata: pods have roles of their own and no business with the node's. */
-const METADATA_SERVICE = "169.254.169.254/32";
-
-const anywhere: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [METADATA_SERVICE] } };
 
 /** Port of the git server: 443 by https, 22 by ssh, or the one that the address names. */
 export function gitPort(repository: string): number {
@@ -95,11 +91,11 @@ function outerEgress(input: NetworkPolicyInput): Outer[] {
       outer(name, database, tcp(ports.postgresql)),
     ),
     // S3 and, without interface endpoints, every other AWS API answers from public addresses.
-    ...awsCallers.map((name) => outer(name, [anywhere], tcp(443))),
+    ...awsCallers.map((name) => outer(name, [outside], tcp(443))),
     ...[cleanup, scheduler].map((name) =>
       outer(name, kubernetesApi(input.clusterVpcCidr), tcp(443)),
     ),
-    ...(git.port === 443 ? [] : gitReaders.map((name) => outer(name, [anywhere], git))),
+    ...(git.port === 443 ? [] : gitReaders.map((name) => outer(name, [outside], git))),
   ];
 }
 

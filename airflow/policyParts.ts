@@ -26,6 +26,12 @@ export interface NetworkPolicySpec {
 /** Policies by name. */
 export type NetworkPolicies = Readonly<Record<string, NetworkPolicySpec>>;
 
+/** Instance metadata: pods have roles of their own and no business with the node's. */
+const METADATA_SERVICE = "169.254.169.254/32";
+
+/** Any address but that of the instance metadata. */
+export const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [METADATA_SERVICE] } };
+
 /** What EKS gives services when nothing else is asked for ("Cluster service IP range", Amazon EKS User Guide). */
 const SERVICE_CIDRS = ["10.100.0.0/16", "172.20.0.0/16"];
 

@@ -21,10 +21,10 @@ export interface AirflowNamespaceArgs {
   /** Provider of the cluster. */
   kubernetesProvider: k8s.Provider;
   /**
-   * What must outlive everything in the namespace: load balancer controller, volume driver, node pools, nodes. The namespace is
-   * deleted, and its load balancer and volumes with it, while they still run.
+   * What must outlive everything in the namespace: load balancer controller, volume driver, node pools, nodes, KEDA, the database. The
+   * namespace is deleted, and Airflow, its load balancer and its volumes with it, while they still run.
    */
-  clusterReady: readonly pulumi.Resource[];
+  outlivedBy: readonly pulumi.Resource[];
 }
 
 /**
@@ -37,7 +37,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
   /** Name of the namespace. */
   readonly name: pulumi.Output<string>;
   readonly resource: k8s.core.v1.Namespace;
-  /** The namespace and every rule in it: what pods wait for. */
+  /** Every rule in the namespace, and so the namespace itself: what pods wait for. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: AirflowNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -51,11 +51,11 @@ export class AirflowNamespace extends pulumi.ComponentResource {
       deletedWith: this.resource,
     };
     const limits = this.createLimits(name, args, inside);
-    const roles = this.createRoles(name, args, inside);
+    const bindings = this.createRoles(name, args, inside);
     const policies = this.createNetworkPolicies(name, args, inside);
 
     this.name = this.resource.metadata.name;
-    this.ready = [this.resource, ...limits, ...roles, ...policies];
+    this.ready = [...limits, ...bindings, ...policies];
     this.registerOutputs({ name: this.name });
   }
 
@@ -68,7 +68,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
       {
         parent: this,
         provider: args.kubernetesProvider,
-        dependsOn: [...args.clusterReady],
+        dependsOn: [...args.outlivedBy],
         // Deleting a load balancer takes minutes, and the namespace is gone only when it is.
         customTimeouts: { delete: "20m" },
       },
@@ -117,7 +117,7 @@ export class AirflowNamespace extends pulumi.ComponentResource {
         },
         { ...inside, dependsOn: [made] },
       );
-      return [made, binding];
+      return [binding];
     });
   }
 

@@ -15,6 +15,8 @@ export interface ReleaseInput {
   readonly skipCrds?: boolean;
   /** Seconds until everything must be ready. Default: 600. */
   readonly timeoutSeconds?: number;
+  /** Whether objects that are there already are taken over, instead of refused. Default: false. */
+  readonly takeOwnership?: boolean;
   /** Whether a release that does not become ready is taken back. False where going back would do harm. Default: true. */
   readonly atomic?: boolean;
 }
@@ -32,6 +34,7 @@ export function releaseArgs(input: ReleaseInput): k8s.helm.v3.ReleaseArgs {
     skipCrds: input.skipCrds ?? false,
     atomic: input.atomic ?? true,
     cleanupOnFail: true,
+    ...(input.takeOwnership === true ? { takeOwnership: true } : {}),
     timeout: input.timeoutSeconds ?? 600,
     maxHistory: 5,
   };

@@ -39,6 +39,7 @@ export function chartSources(
     reloader: chartSource(charts.reloader, mirror),
     keda: chartSource(charts.keda, mirror),
     nginxIngress: chartSource(charts.nginxIngress, mirror),
+    argoCd: chartSource(charts.argoCd, mirror),
   };
 }
 

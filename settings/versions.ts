@@ -21,6 +21,7 @@ export const chartNames = [
   "reloader",
   "keda",
   "nginxIngress",
+  "argoCd",
 ] as const;
 
 export type ChartName = (typeof chartNames)[number];
@@ -80,6 +81,11 @@ const charts: VersionBundle["charts"] = {
     name: "nginx-ingress",
     repository: "oci://ghcr.io/nginx/charts",
     version: "2.6.4",
+  },
+  argoCd: {
+    name: "argo-cd",
+    repository: "https://argoproj.github.io/argo-helm",
+    version: "10.1.1",
   },
 };
 

@@ -7,6 +7,7 @@ import { secretNames } from "../secretNames";
 import { apiServerValues } from "./apiServer";
 import { dagProcessorValues, schedulerValues, secretValues, triggererValues } from "./components";
 import { configValues, enableBuiltInSecretEnvVars, environmentValues } from "./environment";
+import { configWave } from "./hooks";
 import { imageValues } from "./images";
 import type { ChartValuesInput } from "./input";
 import { jobValues } from "./jobs";
@@ -29,6 +30,7 @@ export function platformValues(input: ChartValuesInput) {
     images: imageValues(input),
     executor: airflow.executor,
     config: configValues(input),
+    airflowConfigAnnotations: configWave,
     env: environmentValues(input),
     enableBuiltInSecretEnvVars,
     ...secretValues,

@@ -1,6 +1,7 @@
 import type { Access, StackSettings } from "../../settings/types";
 import type { SignOnClient } from "../signOn";
 import type { VersionBundle } from "../../settings/versions";
+import type { HookInput } from "./hooks";
 
 /** What the chart's values are made from: settings, and what other components made. Plain data; no secret is among it. */
 export interface ChartValuesInput {
@@ -23,6 +24,8 @@ export interface ChartValuesInput {
   /** Certificate authorities of the database; a change rolls PgBouncer. */
   readonly databaseCertificates: string;
   readonly roleArns: RoleArns;
+  /** Given where Argo CD installs the chart: the chart's jobs are its hooks. Default: jobs of Pulumi's own run first. */
+  readonly hooks?: HookInput;
 }
 
 /** IAM roles of the service accounts. */

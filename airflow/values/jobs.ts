@@ -3,6 +3,7 @@ import { usesKubernetes } from "../executor";
 import { serviceAccounts } from "../serviceAccounts";
 import { sizes } from "../sizes";
 import { databaseEnv } from "./environment";
+import { hookValues } from "./hooks";
 import type { ChartValuesInput } from "./input";
 import { serviceAccount } from "./workload";
 
@@ -48,4 +49,5 @@ export const jobValues = (input: ChartValuesInput) => ({
   webserver: { enabled: false, defaultUser: { enabled: false } },
   // airflow/migrationJob.ts has the job: the chart's has a fixed name, and an upgrade cannot change a job that exists.
   migrateDatabaseJob: { enabled: false, ...unhooked, serviceAccount: { create: false } },
+  ...(input.hooks === undefined ? {} : hookValues(input, input.hooks)),
 });

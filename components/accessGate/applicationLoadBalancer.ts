@@ -7,6 +7,7 @@ import { createAccessLogs } from "./accessLogs";
 import { type Balancer, firstHost, reconciled, type Scope } from "./args";
 import { createCertificate } from "./certificate";
 import { createFirewall } from "./firewall";
+import { createGuest } from "./guests";
 import { createSecurityGroup } from "./securityGroup";
 import { ingressAnnotations, ingressClassParams } from "./values";
 
@@ -35,6 +36,8 @@ export function createApplicationLoadBalancer(scope: Scope, url: PublicUrl): Bal
     ),
     [ingressClass, ...rules, ...args.airflowReady],
   );
+  for (const guest of args.guests ?? [])
+    createGuest(scope, guest, group.id, [ingressClass, ...rules]);
   return { hostName: ingress.status.apply(firstHost) };
 }
 

@@ -3,6 +3,23 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartSource } from "../../settings";
 import type { Settings } from "../../settings/types";
 
+/** Another UI that joins the application load balancer. Its namespace carries the gate's label. */
+export interface Guest {
+  /** Of its Ingress, and stem of logical names. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Host that it answers for; not Airflow's. */
+  readonly hostName: string;
+  /** Certificate for the host. Default: one is made in the zone. */
+  readonly certificateArn?: string;
+  /** Service that it leads to; its pods listen on the API server's port, which is the one that the load balancer may reach. */
+  readonly service: { readonly name: string; readonly port: number };
+  /** Path of its health answer. */
+  readonly healthPath: string;
+  /** What answers. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
 export interface AccessGateArgs {
   /** The way in, as the stack says it. A load balancer costs about $17 a month and $0.006 an hour of its capacity. */
   access: Settings["access"];
@@ -37,6 +54,8 @@ export interface AccessGateArgs {
   controllersReady: readonly pulumi.Resource[];
   /** The API server that the load balancer leads to. Pulumi waits for an Ingress or a Service until something answers. */
   airflowReady: readonly pulumi.Resource[];
+  /** Other UIs behind the same load balancer. Used with internal-alb only. Default: none. */
+  guests?: readonly Guest[];
   /** Tags of every AWS resource. */
   tags: Readonly<Record<string, string>>;
 }

@@ -11,7 +11,10 @@ const TTL = 60;
  *
  * @returns ARN of a certificate that is valid already.
  */
-export function createCertificate(scope: Scope, url: PublicUrl): pulumi.Output<string> {
+export function createCertificate(
+  scope: Scope,
+  url: Pick<PublicUrl, "hostName">,
+): pulumi.Output<string> {
   const { name, args, parent } = scope;
   const { certificateArn, zone } = args.access;
   if (certificateArn !== undefined) return pulumi.output(certificateArn);
@@ -51,7 +54,11 @@ export function createCertificate(scope: Scope, url: PublicUrl): pulumi.Output<s
 }
 
 /** The record of the host name: an alias (CNAME) for the load balancer's own. A stack without a zone makes it elsewhere. */
-export function createRecord(scope: Scope, url: PublicUrl, balancer: Balancer): void {
+export function createRecord(
+  scope: Scope,
+  url: Pick<PublicUrl, "hostName">,
+  balancer: Balancer,
+): void {
   const { name, args, parent } = scope;
   const { zone } = args.access;
   if (zone === undefined) return;

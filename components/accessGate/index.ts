@@ -7,7 +7,7 @@ import { createRecord } from "./certificate";
 import { createNetworkLoadBalancer } from "./networkLoadBalancer";
 import { createNginx } from "./nginx";
 
-export type { AccessGateArgs } from "./args";
+export type { AccessGateArgs, Guest } from "./args";
 
 /**
  * The way to the UI and the REST API: a load balancer that the AWS Load Balancer Controller makes, with a security group, a

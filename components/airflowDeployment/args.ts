@@ -23,10 +23,10 @@ export interface AirflowDeploymentArgs {
   adminPasswordGeneration: number;
   /** Versions that run together: Airflow's own, and the path of its health answer. */
   bundle: Pick<VersionBundle, "airflow" | "healthPath" | "images">;
-  /** Charts of Airflow, and of KEDA, which is installed with Celery only. */
-  charts: Readonly<Record<"airflow" | "keda", ChartSource>>;
-  /** Whether KEDA is installed where Celery needs it, or is in the cluster already. Default: true. */
-  installKeda?: boolean;
+  /** Chart of Airflow. */
+  charts: Readonly<Record<"airflow", ChartSource>>;
+  /** Argo CD, where it installs the chart: it and its project are there before the Application, and after it. Default: Pulumi installs it. */
+  gitOpsReady?: readonly pulumi.Resource[];
   /** Stem of IAM roles' names: at most 40 lower-case letters, digits and dashes. */
   roleNameStem: string;
   /** Name of the EKS cluster: DAGs may write to log groups `/aws/eks/<name>/airflow*`. */
@@ -61,8 +61,6 @@ export interface AirflowDeploymentArgs {
   namespaceReady: readonly pulumi.Resource[];
   /** The database lets the nodes in. */
   databaseReady: readonly pulumi.Resource[];
-  /** Nodes, load balancers and node pools can be had: what KEDA waits for; Airflow waits for its namespace, which waits for it. */
-  clusterReady: readonly pulumi.Resource[];
   /** Tags of every AWS resource. */
   tags: Readonly<Record<string, string>>;
 }

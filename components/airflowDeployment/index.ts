@@ -1,16 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { usesCelery } from "../../airflow/executor";
 import { adminUserJob, type AdminUserJobInput } from "../../airflow/adminUserJob";
 import { migrationJob } from "../../airflow/migrationJob";
 import { apiServerService, databaseCa, ports, RELEASE } from "../../airflow/names";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
 import { chartValues } from "../../airflow/values";
 import { releaseArgs } from "../release";
+import { createApplication } from "./application";
 import type { AirflowDeploymentArgs } from "./args";
 import { createIdentities, type Identities } from "./identities";
 import { createJob } from "./jobs";
-import { createKeda } from "./keda";
 
 export type { AirflowDeploymentArgs, Bucket } from "./args";
 
@@ -21,10 +20,13 @@ const RELEASE_TIMEOUT_SECONDS = 900;
  * Apache Airflow: the official chart with values from `airflow/values`, after a job has brought the database's schema to its version.
  * Every secret is named and lies in the namespace already. Where people sign in by password another job makes the administrator.
  *
+ * Either Pulumi installs the chart, as a release, or Argo CD does, from an Application with the same values, and the jobs are its
+ * hooks. Neither takes Airflow with it when it goes: so each can take over from the other while Airflow runs (ADR 0015).
+ *
  * Cost: what its pods' nodes cost.
  */
 export class AirflowDeployment extends pulumi.ComponentResource {
-  readonly releaseName: pulumi.Output<string>;
+  readonly releaseName: string;
   /** Service of the UI and the REST API. */
   readonly apiServiceName: string;
   /** Address of the API server inside the cluster. */
@@ -40,15 +42,15 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     const identities = createIdentities(name, args, this);
     const input = this.valuesInput(args, identities);
     const certificates = this.createCertificates(name, args);
-    const migration = this.createMigration(name, args, input, certificates);
-    const scaler = this.createScaler(name, args);
-    const prepared = this.createAdminUser(name, args, input, migration) ?? migration;
-    const release = this.createRelease(name, args, input, [prepared, ...scaler]);
+    const installed =
+      args.gitOpsReady === undefined
+        ? this.createRelease(name, args, input, certificates)
+        : this.handOver(name, args, input, certificates, args.gitOpsReady);
 
-    this.releaseName = release.name;
+    this.releaseName = RELEASE;
     this.apiServiceName = apiServerService;
     this.apiServerUrl = `http://${apiServerService}.${args.airflow.namespace}:${ports.apiServer}`;
-    this.ready = [release];
+    this.ready = [installed];
     this.serviceRoleArn = identities.service.roleArn;
     this.registerOutputs({
       releaseName: this.releaseName,
@@ -141,21 +143,38 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     );
   }
 
-  private createScaler(name: string, args: AirflowDeploymentArgs): pulumi.Resource[] {
-    if (!usesCelery(args.airflow.executor) || args.installKeda === false) return [];
-    return [createKeda(name, args, this.insideCluster(args, args.clusterReady))];
+  /** The Application, once Argo CD is there and everything that the chart's pods need. */
+  private handOver(
+    name: string,
+    args: AirflowDeploymentArgs,
+    input: pulumi.Output<AdminUserJobInput>,
+    certificates: pulumi.Resource,
+    gitOpsReady: readonly pulumi.Resource[],
+  ): pulumi.Resource {
+    const { namespaceReady, databaseReady } = args;
+    const values = input.apply(({ databaseHost, adminPasswordGeneration, ...known }) =>
+      chartValues({ ...known, hooks: { databaseHost, adminPasswordGeneration } }),
+    );
+    return createApplication(
+      name,
+      args,
+      values,
+      this.insideCluster(args, [certificates, ...namespaceReady, ...databaseReady, ...gitOpsReady]),
+    );
   }
 
   /**
-   * Not left to die with the cluster: what it made outside would stay behind. Not taken back when it fails: the schema is ahead by then,
-   * and the old version could not start on it.
+   * Not taken back when it fails: the schema is ahead by then, and the old version could not start on it. Not uninstalled when it goes:
+   * either Argo CD has it by then, or the namespace goes too, with all that is in it. It takes over what Argo CD leaves.
    */
   private createRelease(
     name: string,
     args: AirflowDeploymentArgs,
     input: pulumi.Output<AdminUserJobInput>,
-    dependsOn: readonly pulumi.Resource[],
+    certificates: pulumi.Resource,
   ): k8s.helm.v3.Release {
+    const migration = this.createMigration(name, args, input, certificates);
+    const prepared = this.createAdminUser(name, args, input, migration) ?? migration;
     return new k8s.helm.v3.Release(
       name,
       releaseArgs({
@@ -165,12 +184,14 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         values: input.apply(chartValues),
         timeoutSeconds: RELEASE_TIMEOUT_SECONDS,
         atomic: false,
+        takeOwnership: true,
       }),
       {
         parent: this,
         provider: args.kubernetesProvider,
-        dependsOn: [...dependsOn],
-        customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+        dependsOn: [prepared],
+        retainOnDelete: true,
+        customTimeouts: { create: "20m", update: "20m" },
       },
     );
   }

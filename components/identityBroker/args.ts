@@ -20,6 +20,8 @@ export interface IdentityBrokerArgs {
   logoutUrl: string;
   /** Generation of Airflow's client, 1 and up; a bump by one makes a new one. */
   clientGeneration: number;
+  /** Host of Argo CD's UI, which gets a client of its own. Default: none. */
+  argoCdHostName?: string;
   /** Zone of `cognito.domain.hostName`. Needed with it only. */
   zone?: SignInZone;
   /** Tags of every AWS resource. */

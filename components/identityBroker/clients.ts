@@ -44,6 +44,27 @@ export function appClientArgs({ cognito, callbackUrl, logoutUrl }: IdentityBroke
   };
 }
 
+/**
+ * Argo CD's client: public, because nothing could bring a secret into its namespace that would be worth more than PKCE, which Argo CD
+ * always uses (RFC 9700, 2.1.1). It reads who somebody is and which groups they are in, and writes nothing.
+ */
+export function argoCdClientArgs({ cognito }: IdentityBrokerArgs, hostName: string) {
+  return {
+    ...confidential(),
+    generateSecret: false,
+    allowedOauthFlows: ["code"],
+    allowedOauthScopes: ["email", "openid", "profile"],
+    callbackUrls: [`https://${hostName}/auth/callback`],
+    logoutUrls: [`https://${hostName}/`],
+    readAttributes: [...PROFILE, "email_verified", GROUPS_ATTRIBUTE].sort(),
+    writeAttributes: writableAttributes(cognito.providers.length > 0),
+    accessTokenValidity: cognito.tokenMinutes,
+    idTokenValidity: cognito.tokenMinutes,
+    refreshTokenValidity: cognito.refreshTokenMinutes,
+    authSessionValidity: cognito.signInMinutes,
+  };
+}
+
 /** Another system's client: tokens for the REST API by its own secret, and no people. */
 export function machineClientArgs({ cognito }: IdentityBrokerArgs) {
   return {

@@ -7,7 +7,7 @@ import {
   type SignOnClient,
 } from "../../airflow/signOn";
 import type { IdentityBrokerArgs } from "./args";
-import { appClientArgs, machineClientArgs } from "./clients";
+import { appClientArgs, argoCdClientArgs, machineClientArgs } from "./clients";
 import { createDomain, signInHost } from "./domain";
 import { createProvider } from "./providers";
 import { userPoolArgs } from "./userPool";
@@ -41,6 +41,8 @@ export class IdentityBroker extends pulumi.ComponentResource {
   /** Address of the sign-in pages. */
   readonly signInUrl: string;
   readonly userPoolId: pulumi.Output<string>;
+  /** Argo CD at the pool; undefined without its UI. */
+  readonly argoCd: pulumi.Output<{ issuer: string; clientId: string }> | undefined;
 
   constructor(name: string, args: IdentityBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("airflow-platform:components:IdentityBroker", name, {}, opts);
@@ -52,10 +54,12 @@ export class IdentityBroker extends pulumi.ComponentResource {
     const client = this.createClient(name, args, pool, providers);
     this.createPages(name, pool, client);
     const machines = this.createMachines(name, args, pool);
+    const argoCd = this.createArgoCdClient(name, args, pool, providers);
 
     this.signInUrl = `https://${signInHost(args)}`;
     this.userPoolId = pool.id;
     this.signOn = this.describe(pool, client, args.cognito.machines, machines);
+    this.argoCd = argoCd && issuedTo(pool, argoCd);
     this.clientSecret = secretJson({ clientSecret: client.clientSecret });
     this.machineCredentials = this.credentials(machines);
     this.registerOutputs({ userPoolId: this.userPoolId, signInUrl: this.signInUrl });
@@ -78,20 +82,37 @@ export class IdentityBroker extends pulumi.ComponentResource {
     pool: aws.cognito.UserPool,
     providers: readonly aws.cognito.IdentityProvider[],
   ): Client {
-    const local = args.cognito.hideLocalSignIn ? [] : ["COGNITO"];
     return new aws.cognito.UserPoolClient(
       `${name}-airflow-${args.clientGeneration}`,
       {
         userPoolId: pool.id,
         name: `${args.name}-airflow`,
         ...appClientArgs(args),
-        supportedIdentityProviders: [
-          ...local,
-          ...providers.map(({ providerName }) => providerName),
-        ],
+        supportedIdentityProviders: signInWith(args, providers),
       },
       { parent: this },
     );
+  }
+
+  private createArgoCdClient(
+    name: string,
+    args: IdentityBrokerArgs,
+    pool: aws.cognito.UserPool,
+    providers: readonly aws.cognito.IdentityProvider[],
+  ): Client | undefined {
+    if (args.argoCdHostName === undefined) return undefined;
+    const client = new aws.cognito.UserPoolClient(
+      `${name}-argocd`,
+      {
+        userPoolId: pool.id,
+        name: `${args.name}-argocd`,
+        ...argoCdClientArgs(args, args.argoCdHostName),
+        supportedIdentityProviders: signInWith(args, providers),
+      },
+      { parent: this },
+    );
+    this.createPages(`${name}-argocd`, pool, client);
+    return client;
   }
 
   /** Without a style of its own a client's sign-in page stays empty. */
@@ -154,7 +175,7 @@ export class IdentityBroker extends pulumi.ComponentResource {
     return pulumi
       .all([pool.endpoint, client.id, pulumi.all(described)])
       .apply(([endpoint, clientId, all]) => ({
-        issuer: `https://${endpoint}`,
+        issuer: issuerOf(endpoint),
         clientId,
         machines: Object.fromEntries(all),
       }));
@@ -183,6 +204,25 @@ export class IdentityBroker extends pulumi.ComponentResource {
     );
   }
 }
+
+/** How people may sign in: as the pool's own users, and with the directories. */
+const signInWith = (
+  { cognito }: IdentityBrokerArgs,
+  providers: readonly aws.cognito.IdentityProvider[],
+): pulumi.Input<string>[] => [
+  ...(cognito.hideLocalSignIn ? [] : ["COGNITO"]),
+  ...providers.map(({ providerName }) => providerName),
+];
+
+const issuerOf = (endpoint: string): string => `https://${endpoint}`;
+
+const issuedTo = (
+  pool: aws.cognito.UserPool,
+  client: Client,
+): pulumi.Output<{ issuer: string; clientId: string }> =>
+  pulumi
+    .all([pool.endpoint, client.id])
+    .apply(([endpoint, clientId]) => ({ issuer: issuerOf(endpoint), clientId }));
 
 const secretJson = (content: Record<string, pulumi.Input<string>>): pulumi.Output<string> =>
   pulumi.secret(pulumi.jsonStringify(content));

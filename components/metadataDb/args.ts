@@ -91,4 +91,6 @@ export interface DatabaseServer {
   readonly masterSecretArn: pulumi.Output<string>;
   /** Everything that must run before the database answers. */
   readonly ready: pulumi.Resource[];
+  /** The server that waits for all others. */
+  readonly lastServer: readonly pulumi.Resource[];
 }

@@ -36,6 +36,7 @@ export function createAurora(
       (actual) => actual || (args.username ?? DEFAULT_USERNAME),
     ),
     masterSecretArn: masterSecretArn(cluster.masterUserSecrets, parts.identifier),
+    lastServer: instances.slice(-1),
     ready: [cluster, ...instances],
   };
 }

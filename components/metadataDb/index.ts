@@ -42,6 +42,8 @@ export class MetadataDb extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** Everything that must exist before a node can sign in. */
   readonly ready: pulumi.Resource[];
+  /** The server that waits for all others: whatever waits for it is gone before the last snapshot. */
+  readonly lastServer: readonly pulumi.Resource[];
 
   constructor(name: string, args: MetadataDbArgs, opts?: pulumi.ComponentResourceOptions) {
     super("airflow-platform:components:MetadataDb", name, {}, opts);
@@ -72,6 +74,7 @@ export class MetadataDb extends pulumi.ComponentResource {
     this.kmsKeyArn = key.arn;
     this.securityGroupId = securityGroup.id;
     this.ready = [...server.ready, ingress];
+    this.lastServer = server.lastServer;
     this.registerOutputs({
       host: this.host,
       port: this.port,

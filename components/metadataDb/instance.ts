@@ -95,6 +95,7 @@ export function createInstance(
     databaseName: instance.dbName.apply((actual) => actual || args.databaseName),
     username: instance.username.apply((actual) => actual || (args.username ?? DEFAULT_USERNAME)),
     masterSecretArn: masterSecretArn(instance.masterUserSecrets, parts.identifier),
+    lastServer: [instance],
     ready: [instance],
   };
 }

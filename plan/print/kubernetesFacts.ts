@@ -1,5 +1,6 @@
 import type { Properties } from "../model";
 import { airflowFacts } from "./airflowFacts";
+import { isProperties } from "../plain";
 import { at, listAt, textAt, textsAt } from "./read";
 
 type Fact = string | undefined;
@@ -16,6 +17,34 @@ function release(i: Properties): Fact[] {
   const namespace = textAt(i, "namespace");
   const inside = name === "airflow" ? airflowFacts(i) : [];
   return [chart || undefined, namespace && `in ${namespace}`, ...inside];
+}
+
+/** What Argo CD installs: the chart's own facts, as a release of it has them. */
+function application(i: Properties): Fact[] {
+  const source = ["spec", "source"] as const;
+  const name = textAt(i, ...source, "chart");
+  const namespace = textAt(i, "spec", "destination", "namespace");
+  const automated = at(i, "spec", "syncPolicy", "automated", "selfHeal") === true;
+  const values = at(i, ...source, "helm", "valuesObject");
+  return [
+    [name, textAt(i, ...source, "targetRevision")].filter(Boolean).join(" ") || undefined,
+    namespace && `into ${namespace}`,
+    automated ? "heals itself" : undefined,
+    ...(name === "airflow" && isProperties(values) ? airflowFacts({ values }) : []),
+  ];
+}
+
+function project(i: Properties): Fact[] {
+  const places = listAt(i, "spec", "destinations").map((_, d) =>
+    textAt(i, "spec", "destinations", d, "namespace"),
+  );
+  const kinds = listAt(i, "spec", "namespaceResourceWhitelist").length;
+  return [
+    name(i),
+    `from ${textsAt(i, "spec", "sourceRepos").join(" ")}`,
+    `into ${places.join(" ")}`,
+    `${kinds} kinds`,
+  ];
 }
 
 function service(i: Properties): Fact[] {
@@ -128,6 +157,8 @@ const kinds: { readonly [kind: string]: (inputs: Properties) => Fact[] } = {
   ResourceQuota: quota,
   PodDisruptionBudget: policy,
   NodePool: nodePool,
+  Application: application,
+  AppProject: project,
   ExternalSecret: externalSecret,
   ServiceAccount: serviceAccount,
   StorageClass: (i) => [name(i), textAt(i, "parameters", "type")],

@@ -3,18 +3,58 @@
  * become. What the values say about each workload is written down here, with the chart's defaults.
  */
 import { type JsonObject, asObject, at, listOf, numberAt, scalarAt, textAt } from "../json";
-import { RELEASE } from "./objects";
+import { APPLICATION, RELEASE } from "./objects";
 import type { Container, Pod } from "./pods";
 
-/** Whether a resource is a release of the Airflow chart, whatever repository or folder it comes from. */
-export function isAirflowRelease(type: string, props: unknown): boolean {
-  const chart = type === RELEASE ? textAt(props, "chart") : undefined;
+/** Chart, version, values and namespace of a release, or of an Application of Argo CD. */
+interface Installed {
+  readonly chart: string | undefined;
+  readonly version: string | undefined;
+  readonly namespace: string | undefined;
+  readonly values: unknown;
+}
+
+/** What installs a chart, read alike; undefined for anything else. Each fact is read only when asked for. */
+export function installedChart(type: string, props: unknown): Installed | undefined {
+  const application = at(props, "spec");
+  const paths: Readonly<Record<keyof Installed, readonly string[]>> | undefined =
+    type === RELEASE
+      ? { chart: ["chart"], version: ["version"], namespace: ["namespace"], values: ["values"] }
+      : type === APPLICATION
+        ? {
+            chart: ["source", "chart"],
+            version: ["source", "targetRevision"],
+            namespace: ["destination", "namespace"],
+            values: ["source", "helm", "valuesObject"],
+          }
+        : undefined;
+  if (paths === undefined) return undefined;
+  const root = type === RELEASE ? props : application;
+  return {
+    get chart() {
+      return textAt(root, ...paths.chart);
+    },
+    get version() {
+      return textAt(root, ...paths.version);
+    },
+    get namespace() {
+      return textAt(root, ...paths.namespace);
+    },
+    get values() {
+      return at(root, ...paths.values);
+    },
+  };
+}
+
+/** Whether a resource installs the Airflow chart, whatever repository or folder it comes from. */
+export function isAirflowChart(type: string, props: unknown): boolean {
+  const chart = installedChart(type, props)?.chart;
   return /^airflow(-\d.*)?$/.test(chart?.split("/").at(-1) ?? "");
 }
 
-/** Values of a release of the Airflow chart; undefined for any other release. */
+/** Values of the Airflow chart; undefined for anything else. */
 export function airflowValues(type: string, props: unknown): JsonObject | undefined {
-  return isAirflowRelease(type, props) ? asObject(at(props, "values")) : undefined;
+  return isAirflowChart(type, props) ? asObject(installedChart(type, props)?.values) : undefined;
 }
 
 /** One option of airflow.cfg as the values set it, in lower case. */

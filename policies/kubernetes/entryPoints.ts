@@ -1,23 +1,24 @@
 import type { Inventory, StackResource } from "../inventory";
 import { asObject, at, isObject, listOf, textAt, textsOf } from "../json";
 import { each } from "../known";
+import { installedChart } from "./airflowChart";
 import { groupRanges } from "./groupRanges";
 import { type ClassParameters, classOf, isServedByNginx } from "./ingressClass";
-import { RELEASE } from "./objects";
+import { AIRFLOW_CHART, APPLICATION, RELEASE } from "./objects";
 
 /** What takes requests from outside the cluster. */
 export const ENTRY_POINTS = [
   "aws:lb/loadBalancer:LoadBalancer",
   "kubernetes:core/v1:Service",
   "kubernetes:networking.k8s.io/v1:Ingress",
-  RELEASE,
+  ...AIRFLOW_CHART,
 ] as const;
 
 /** Entry points that state ranges and certificates themselves; a plain load balancer leaves both to others. */
 export const SERVED_ENTRY_POINTS = [
   "kubernetes:core/v1:Service",
   "kubernetes:networking.k8s.io/v1:Ingress",
-  RELEASE,
+  ...AIRFLOW_CHART,
 ] as const;
 
 /** One way in. Each fact is read only when asked for, since a preview may not know it. */
@@ -66,7 +67,8 @@ export function entryPointsOf(resource: StackResource, stack: Inventory): EntryP
       return [ingress("the ingress", annotationsOf(props), spec, classOf(stack, spec), groups)];
     }
     case RELEASE:
-      return chartEntryPoints(at(props, "values"), ["values"]);
+    case APPLICATION:
+      return chartEntryPoints(installedChart(type, props)?.values, ["values"]);
     default:
       return [];
   }

@@ -5,6 +5,12 @@ export type KubernetesToken = `kubernetes:${string}:${string}`;
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
+/** A chart as Argo CD installs it; v1alpha1 is read as v1, which it is to become. */
+export const APPLICATION = "kubernetes:argoproj.io/v1:Application";
+
+/** What the Airflow chart may come as. */
+export const AIRFLOW_CHART = [RELEASE, APPLICATION] as const;
+
 /** Kinds that hold a pod template, with the path to the pod's spec. */
 const POD_SPEC_PATHS: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:core/v1:Pod": ["spec"],

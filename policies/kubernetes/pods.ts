@@ -1,10 +1,10 @@
 import { type JsonObject, asObject, at, listOf, numberAt, textAt } from "../json";
 import { each, known } from "../known";
 import { airflowValues, chartPods } from "./airflowChart";
-import { RELEASE, WORKLOADS, podSpecPath } from "./objects";
+import { AIRFLOW_CHART, WORKLOADS, podSpecPath } from "./objects";
 
 /** Everything that makes pods as far as a policy can see: the kinds, and releases of the Airflow chart. */
-export const PODS = [...WORKLOADS, RELEASE] as const;
+export const PODS = [...WORKLOADS, ...AIRFLOW_CHART] as const;
 
 export interface Container {
   /** How to name it in a message. */

@@ -1,9 +1,9 @@
 import type { Inventory, StackResource } from "../inventory";
 import { at, listOf, textAt } from "../json";
 import { known } from "../known";
-import { isAirflowRelease } from "../kubernetes/airflowChart";
+import { installedChart, isAirflowChart } from "../kubernetes/airflowChart";
 import { ENTRY_POINTS, type EntryPoint, entryPointsOf } from "../kubernetes/entryPoints";
-import { namespaceOf } from "../kubernetes/objects";
+import { AIRFLOW_CHART, namespaceOf } from "../kubernetes/objects";
 import { isEverywhere, prefixLength, withinAny } from "../network";
 import { type Proof, ProofBuilder } from "./proof";
 
@@ -32,8 +32,8 @@ export function proveUi(stack: Inventory, options: UiOptions = {}): Proof {
       });
     }
   }
-  for (const release of stack.ofType("kubernetes:helm.sh/v3:Release")) {
-    if (!isAirflowRelease(release.type, release.props)) continue;
+  for (const release of stack.ofType(...AIRFLOW_CHART)) {
+    if (!isAirflowChart(release.type, release.props)) continue;
     if (entries === 0 && proof.certain) {
       proof.path("kubectl port-forward", "the UI", "an access entry of the cluster");
     }
@@ -77,7 +77,7 @@ function policies(
   { allowed }: UiOptions,
   proof: ProofBuilder,
 ): void {
-  const namespace = textAt(release.props, "namespace");
+  const namespace = installedChart(release.type, release.props)?.namespace;
   const inside = clusterRanges(stack);
   const all = stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
   for (const policy of all.filter(({ props }) => namespaceOf(props) === namespace)) {

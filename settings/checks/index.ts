@@ -7,6 +7,7 @@ import { cidrChecks } from "./cidrs";
 import { connectionChecks } from "./connections";
 import { databaseChecks } from "./database";
 import { deliveryChecks } from "./delivery";
+import { gitOpsChecks } from "./gitOps";
 import { identityChecks } from "./identity";
 import { networkChecks } from "./network";
 import { poolChecks } from "./pools";
@@ -34,4 +35,5 @@ export const checks: readonly Check[] = [
   ...chartChecks,
   ...deliveryChecks,
   ...releaseChecks,
+  ...gitOpsChecks,
 ];

@@ -143,7 +143,7 @@ export const platformDefaults = {
     },
   },
   charts: {},
-  delivery: { createOidcProvider: all(true) },
+  delivery: { mode: all("pulumi"), argocd: {}, createOidcProvider: all(true) },
   release: {
     promotedFrom: per([], ["dev"], ["uat"]),
     evidenceMaxAgeDays: all(14),

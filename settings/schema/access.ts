@@ -2,6 +2,14 @@ import { z } from "zod";
 import { hostName, hostPattern } from "./hostName";
 import { cidr, count, logRetentionDays } from "./primitives";
 
+/** ARN of a certificate for a load balancer. */
+export const certificateArn = z
+  .string()
+  .regex(/^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, {
+    error:
+      "must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+  });
+
 const hostedZoneId = z.string().regex(/^Z[A-Z0-9]{6,31}$/, {
   error: "must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ",
 });
@@ -63,12 +71,7 @@ export const access = z
         "Name that people reach Airflow at, by https on port 443: certificate, record, links, callback and cookies are made for it. Required with internal-alb and nginx.",
       ),
     zone: zone.optional(),
-    certificateArn: z
-      .string()
-      .regex(/^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, {
-        error:
-          "must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
-      })
+    certificateArn: certificateArn
       .optional()
       .describe(
         "Certificate for hostName, in the stack's region. Without it one is made and validated in the zone.",

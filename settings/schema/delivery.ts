@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { argocd, deliveryModes } from "./gitOps";
 
 const branch = z
   .string()
@@ -94,6 +95,12 @@ const azureDevOps = z
 
 export const delivery = z
   .strictObject({
+    mode: z
+      .enum(deliveryModes)
+      .describe(
+        "Who brings Airflow's chart into the cluster: Pulumi itself, as a Helm release, or Argo CD, which Pulumi installs and hands the same values. Either way back is one `up` (docs/guides/argo-cd.md).",
+      ),
+    argocd,
     accountId: z
       .string({ error: 'must be twelve digits in quotes, such as "111122223333"' })
       .regex(/^\d{12}$/, { error: 'must be twelve digits in quotes, such as "111122223333"' })
@@ -130,5 +137,5 @@ export const delivery = z
     azureDevOps: azureDevOps.optional(),
   })
   .describe(
-    "Roles for the pipeline that previews and deploys. Without a pipeline nothing is made.",
+    "How changes reach the cluster, and roles for the pipeline that previews and deploys. Without a pipeline no role is made.",
   );

@@ -53,7 +53,7 @@ describe("the administrator's job", () => {
     ]);
     expect(container?.securityContext).toEqual(other?.securityContext);
     expect(container?.env.slice(0, -2)).toEqual(other?.env);
-    expect(labels).toEqual({ tier: "airflow", component: "admin-user", release: "airflow" });
+    expect(labels).toEqual({ tier: "airflow", component: "create-user-job", release: "airflow" });
     expect(spec.template.metadata.labels).toEqual(labels);
   });
 

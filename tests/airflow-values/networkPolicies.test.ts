@@ -89,7 +89,7 @@ describe("the network policies", () => {
         ...["airflow-cleanup-pods", "scheduler", "reloader"].flatMap((x) =>
           api.map((cidr) => `${x} > ${cidr}:443`),
         ),
-        ...["admin-user", "pgbouncer", "database-migration"].flatMap((x) => [
+        ...["create-user-job", "pgbouncer", "run-airflow-migrations"].flatMap((x) => [
           `${x} > 10.2.0.0/24:5432`,
           `${x} > 10.2.1.0/24:5432`,
         ]),
@@ -145,8 +145,8 @@ describe("the network policies", () => {
     const [passwords, provider] = [input, { ...input, identity: cognitoIdentity("dev") }].map(
       (one) => networkPolicies(one),
     );
-    expect(Object.keys(passwords ?? {})).toContain("admin-user");
-    const { "admin-user": _, ...others } = passwords ?? {};
+    expect(Object.keys(passwords ?? {})).toContain("create-user-job");
+    const { "create-user-job": _, ...others } = passwords ?? {};
     expect(provider).toEqual(others);
   });
 

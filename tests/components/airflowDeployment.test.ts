@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { adminUserJob } from "../../airflow/adminUserJob";
 import { migrationJob } from "../../airflow/migrationJob";
+import { applicationAnnotations, applicationSpec } from "../../airflow/gitOps";
 import { chartValues, type ChartValuesInput } from "../../airflow/values";
 import { AirflowDeployment, type AirflowDeploymentArgs } from "../../components/airflowDeployment";
 import { airflowApiServerPolicy, airflowServicePolicy } from "../../components/iam/airflow";
@@ -21,14 +22,12 @@ const CLUSTER = "kubernetes:core/v1:ConfigMap::cluster";
 const NAMESPACE = "kubernetes:core/v1:ConfigMap::namespace";
 const SECRETS = "kubernetes:core/v1:ConfigMap::secrets";
 const DATABASE = "kubernetes:core/v1:ConfigMap::database";
-const NODES = "kubernetes:core/v1:ConfigMap::nodes";
 const CERTIFICATE_MAP = "kubernetes:core/v1:ConfigMap::airflow-database-ca";
 const ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-migration";
 const JOB = "kubernetes:batch/v1:Job::airflow-migration";
 const ADMIN_ACCOUNT = "kubernetes:core/v1:ServiceAccount::airflow-admin-user";
 const ADMIN_JOB = "kubernetes:batch/v1:Job::airflow-admin-user";
 const RELEASE = "kubernetes:helm.sh/v3:Release::airflow";
-const KEDA = "kubernetes:helm.sh/v3:Release::airflow-keda";
 const tags = { owner: "data-platform", environment: "dev" };
 const storageKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/storage";
 const secretsKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/secrets";
@@ -38,11 +37,12 @@ const chart = (name: string) => ({
   repositoryOpts: { repo: "https://charts.invalid" },
 });
 
-type Overrides = Partial<Omit<AirflowDeploymentArgs, "airflow">> & {
+type Overrides = Partial<Omit<AirflowDeploymentArgs, "airflow" | "gitOpsReady">> & {
   airflow?: Partial<StackSettings["airflow"]>;
+  gitOpsReady?: (provider: k8s.Provider) => NonNullable<AirflowDeploymentArgs["gitOpsReady"]>;
 };
 
-function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
+function run(tier: Tier, { airflow, gitOpsReady, ...overrides }: Overrides = {}) {
   const settings = settingsOf(tier);
   return runComponent(() => {
     const kubernetesProvider = new k8s.Provider("cluster", {});
@@ -54,7 +54,7 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       identity: settings.identity,
       adminPasswordGeneration: 1,
       bundle: defaultBundle,
-      charts: { airflow: chart("airflow"), keda: chart("keda") },
+      charts: { airflow: chart("airflow") },
       roleNameStem: `airflow-${tier}`,
       clusterName: `airflow-${tier}`,
       region: "eu-west-1",
@@ -74,8 +74,8 @@ function run(tier: Tier, { airflow, ...overrides }: Overrides = {}) {
       namespace: object("namespace"),
       namespaceReady: [object("secrets")],
       databaseReady: [object("database")],
-      clusterReady: [object("nodes")],
       tags,
+      gitOpsReady: gitOpsReady?.(kubernetesProvider),
       ...overrides,
     });
   });
@@ -120,7 +120,7 @@ describe("AirflowDeployment in dev", () => {
   test("makes exactly this", () => {
     expect(made.inventory()).toEqual(
       [
-        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, DATABASE, NODES],
+        ...[PARENT, PROVIDER, CLUSTER, NAMESPACE, SECRETS, DATABASE],
         ...[CERTIFICATE_MAP, ACCOUNT, JOB, ADMIN_ACCOUNT, ADMIN_JOB, RELEASE],
         ...["service", "api-server"].flatMap((name) => [
           `airflow-platform:components:WorkloadIdentity::airflow-${name}`,
@@ -156,7 +156,8 @@ describe("AirflowDeployment in dev", () => {
       parent: PARENT,
       provider: PROVIDER,
       dependsOn: [ADMIN_JOB],
-      customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+      retainOnDelete: true,
+      customTimeouts: { create: "20m", update: "20m" },
     });
   });
 
@@ -287,7 +288,7 @@ describe("AirflowDeployment in dev", () => {
     expect({
       apiServerUrl,
       apiServiceName,
-      releaseName: await valueOf(releaseName),
+      releaseName,
       serviceRoleArn: await valueOf(serviceRoleArn),
     }).toEqual({
       apiServerUrl: "http://airflow-api-server.airflow-dev:8080",
@@ -299,35 +300,45 @@ describe("AirflowDeployment in dev", () => {
 });
 
 describe("AirflowDeployment elsewhere", () => {
-  test("installs KEDA before a release that scales Celery workers", async () => {
-    const made = await run("prod", { airflow: { executor: "CeleryExecutor" } });
-    const before = (await run("prod")).inventory();
-    expect(made.inventory().filter((one) => !before.includes(one))).toEqual([
-      "kubernetes:core/v1:Namespace::airflow-keda",
-      KEDA,
+  test("hands Argo CD the same chart, and makes neither release nor jobs of its own", async () => {
+    const gitOpsReady = (provider: k8s.Provider) => [
+      new k8s.core.v1.ConfigMap("argocd", {}, { provider }),
+    ];
+    const made = await run("dev", { gitOpsReady });
+    const before = (await run("dev")).inventory();
+    const now = made.inventory();
+    expect(now.filter((one) => !before.includes(one))).toEqual([
+      "kubernetes:argoproj.io/v1alpha1:Application::airflow-application",
+      "kubernetes:core/v1:ConfigMap::argocd",
     ]);
-    expect(made.one("kubernetes:helm.sh/v3:Release", "airflow-keda")).toMatchObject({
-      inputs: {
-        name: "keda",
-        namespace: "keda",
-        chart: "keda",
-        values: {
-          watchNamespace: "airflow-prod",
-          rbac: { scaledRefKinds: [{ apiGroup: "apps", kind: "Deployment" }] },
-        },
-      },
-      options: inside(NODES),
-    });
-    const release = made.one("kubernetes:helm.sh/v3:Release", "airflow");
-    expect(release.options["dependsOn"]).toEqual([ADMIN_JOB, KEDA].sort());
-    expect(release.inputs["values"]).toEqual(
-      unwrap(chartValues(inputOf("prod", { executor: "CeleryExecutor" }))),
+    expect(before.filter((one) => !now.includes(one))).toEqual(
+      [
+        ...[JOB, ADMIN_JOB, RELEASE],
+        ...[JOB, ADMIN_JOB].map((job) => job.replace("batch/v1:Job", "core/v1:ServiceAccount")),
+      ].sort(),
     );
-  });
-
-  test("uses KEDA that is in the cluster already", async () => {
-    const made = await run("dev", { airflow: { executor: "CeleryExecutor" }, installKeda: false });
-    expect(made.inventory()).not.toContain(KEDA);
+    const values = chartValues({
+      ...inputOf("dev"),
+      hooks: { databaseHost: "db.internal", adminPasswordGeneration: 1 },
+    });
+    const application = made.one("kubernetes:argoproj.io/v1alpha1:Application");
+    expect(application.inputs["spec"]).toEqual(
+      unwrap(applicationSpec(chart("airflow"), "airflow-dev", values)),
+    );
+    expect(application.inputs["metadata"]).toEqual({
+      name: "airflow",
+      namespace: "argocd",
+      annotations: applicationAnnotations(values),
+    });
+    expect(application.options).toEqual({
+      ...inside(
+        ...["airflow-database-ca", "argocd", "database", "secrets"].map(
+          (name) => `kubernetes:core/v1:ConfigMap::${name}`,
+        ),
+      ),
+      customTimeouts: { create: "90m", update: "90m", delete: "10m" },
+    });
+    expect(made.component.ready).toHaveLength(1);
   });
 
   test("replaces the jobs, and nothing else, for another database", async () => {

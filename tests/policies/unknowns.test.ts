@@ -1,4 +1,5 @@
 /** No rule crashes on inputs that are missing, unknown or of another kind; and none makes a fault of them twice. */
+import { canonicalType } from "../../policies/resourceTypes";
 import type { Rule } from "../../policies/rule";
 import { happy } from "./happy";
 import { askedTypes } from "./support/asked";
@@ -16,7 +17,7 @@ function subjectsOf(rule: Rule): WorldResource[] {
   const asked = rule.kind === "stack" ? askedTypes(() => void evaluate(rule, world)) : undefined;
   const looked = world.filter((resource) =>
     rule.kind === "resource"
-      ? rule.types.some((type) => resource.type.startsWith(type.replace("*", "")))
+      ? rule.types.some((type) => canonicalType(resource.type).startsWith(type.replace("*", "")))
       : (asked?.has(resource.type) ?? false),
   );
   return [...new Map(looked.map((resource) => [resource.type, resource])).values()];

@@ -1,6 +1,6 @@
 import { textAt } from "../../json";
 import { airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { texts } from "../../parameters";
 import { resourceRule } from "../../rule";
 
@@ -17,7 +17,7 @@ export const airflowExecutor = resourceRule({
   parameters: {
     allowed: texts(["KubernetesExecutor", "CeleryExecutor"], "Executors that may run."),
   },
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report, { allowed }) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;

@@ -1,6 +1,6 @@
 import { at } from "../../json";
 import { airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const airflowExternalDatabase = resourceRule({
@@ -14,7 +14,7 @@ export const airflowExternalDatabase = resourceRule({
     text: "Set postgresql.enabled to false; the platform's values do.",
   },
   url: "https://airflow.apache.org/docs/helm-chart/stable/production-guide.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     if (values !== undefined && at(values, "postgresql", "enabled") !== false) {

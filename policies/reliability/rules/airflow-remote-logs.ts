@@ -1,5 +1,5 @@
 import { airflowOption, airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const airflowRemoteLogs = resourceRule({
@@ -12,7 +12,7 @@ export const airflowRemoteLogs = resourceRule({
     text: "Leave remote logging on; the platform's values set it.",
   },
   url: "https://airflow.apache.org/docs/apache-airflow/stable/administration-and-deployment/logging-monitoring/logging-tasks.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;

@@ -1,5 +1,5 @@
 import { at } from "../../json";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { podsOf } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
@@ -14,7 +14,7 @@ export const airflowTasksUndisturbed = resourceRule({
     text: "Set safeToEvict to false and the annotation karpenter.sh/do-not-disrupt on tasks and workers; the platform's values do.",
   },
   url: "https://karpenter.sh/docs/concepts/disruption/",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     for (const { where, values } of podsOf(type, props)) {
       if (!where.startsWith("values.workers.")) continue;

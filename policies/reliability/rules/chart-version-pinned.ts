@@ -1,5 +1,5 @@
-import { textAt } from "../../json";
-import { RELEASE } from "../../kubernetes/objects";
+import { installedChart } from "../../kubernetes/airflowChart";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 import { versionMap } from "../../../settings/versions";
@@ -21,11 +21,12 @@ export const chartVersionPinned = resourceRule({
     text: "Choose versions.airflow; settings/versions.ts has the chart versions that belong to it.",
   },
   url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release/",
-  types: [RELEASE],
-  check: ({ props }, report) => {
-    const source = textAt(props, "chart") ?? "";
+  types: [...AIRFLOW_CHART],
+  check: ({ type, props }, report) => {
+    const installed = installedChart(type, props);
+    const source = installed?.chart ?? "";
     const chart = source.split("/").at(-1) ?? "";
-    const version = textAt(props, "version");
+    const version = installed?.version;
     const folder = /^[./~]/.test(source);
     if (version === undefined) {
       if (!folder) report(`${chart} has no version, so each run may install another one`);

@@ -1,5 +1,5 @@
 import { at, scalarAt } from "../../json";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { podsOf } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
@@ -11,10 +11,10 @@ export const disruptionBudgetAllowsEviction = resourceRule({
   frameworks: [],
   remediation: { text: "Use maxUnavailable 1." },
   url: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-  types: ["kubernetes:policy/v1:PodDisruptionBudget", RELEASE],
+  types: ["kubernetes:policy/v1:PodDisruptionBudget", ...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const budgets =
-      type === RELEASE
+      type !== "kubernetes:policy/v1:PodDisruptionBudget"
         ? podsOf(type, props).map(({ where, replicas, values }) => ({
             where,
             replicas,

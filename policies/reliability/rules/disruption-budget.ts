@@ -1,6 +1,6 @@
 import { asObject, at } from "../../json";
 import { each } from "../../known";
-import { RELEASE, WORKLOADS, namespaceOf } from "../../kubernetes/objects";
+import { AIRFLOW_CHART, WORKLOADS, namespaceOf } from "../../kubernetes/objects";
 import { podsOf } from "../../kubernetes/pods";
 import { stackRule } from "../../rule";
 
@@ -31,7 +31,7 @@ export const disruptionBudget = stackRule({
         }
       },
     );
-    each(stack.ofType(RELEASE), (release) => {
+    each(stack.ofType(...AIRFLOW_CHART), (release) => {
       for (const { where, replicas = 1, values } of podsOf(release.type, release.props)) {
         const on = at(values, "podDisruptionBudget", "enabled") === true;
         if (replicas > 1 && !on) {

@@ -1,4 +1,4 @@
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { podsOf } from "../../kubernetes/pods";
 import { amount, texts } from "../../parameters";
 import { resourceRule } from "../../rule";
@@ -21,10 +21,10 @@ export const workloadReplicas = resourceRule({
       "Workloads of the Airflow chart, as paths of its values, that need them.",
     ),
   },
-  types: ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet", RELEASE],
+  types: ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet", ...AIRFLOW_CHART],
   check: ({ type, props }, report, { minimum, workloads }) => {
     for (const { where, replicas } of podsOf(type, props)) {
-      const counts = type !== RELEASE || workloads.includes(where);
+      const counts = !where.startsWith("values.") || workloads.includes(where);
       if (counts && replicas !== undefined && replicas < minimum) {
         report(
           `${where} runs ${replicas} time${replicas === 1 ? "" : "s"}; ${minimum} are asked for`,

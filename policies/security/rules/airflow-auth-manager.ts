@@ -1,5 +1,5 @@
 import { airflowOption, airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const airflowAuthManager = resourceRule({
@@ -10,7 +10,7 @@ export const airflowAuthManager = resourceRule({
   frameworks: [],
   remediation: { text: "Use the FAB auth manager; the platform's values do." },
   url: "https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/auth-manager/index.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;

@@ -1,5 +1,5 @@
 import { airflowOption, airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { texts } from "../../parameters";
 import { resourceRule } from "../../rule";
 
@@ -16,7 +16,7 @@ export const airflowConfigPage = resourceRule({
   parameters: {
     allowed: texts(["false"], "Values of api.expose_config that are allowed, in lower case."),
   },
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report, { allowed }) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;

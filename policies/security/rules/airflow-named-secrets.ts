@@ -1,7 +1,7 @@
 import { at, textAt } from "../../json";
 import { isSet } from "../../known";
 import { airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const airflowNamedSecrets = resourceRule({
@@ -12,7 +12,7 @@ export const airflowNamedSecrets = resourceRule({
   frameworks: [],
   remediation: { settingsKey: "airflow.values", text: "Leave the secret names to the platform." },
   url: "https://airflow.apache.org/docs/helm-chart/stable/production-guide.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;

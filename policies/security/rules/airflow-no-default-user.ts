@@ -1,6 +1,6 @@
-import { at } from "../../json";
+import { at, textsOf } from "../../json";
 import { airflowValues } from "../../kubernetes/airflowChart";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const airflowNoDefaultUser = resourceRule({
@@ -13,7 +13,7 @@ export const airflowNoDefaultUser = resourceRule({
     text: "Set createUserJob.enabled and webserver.defaultUser.enabled to false; the platform's values do.",
   },
   url: "https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     if (values === undefined) return;
@@ -21,6 +21,9 @@ export const airflowNoDefaultUser = resourceRule({
     const user =
       at(values, "webserver", "defaultUser", "enabled") !== false &&
       at(values, "createUserJob", "defaultUser", "enabled") !== false;
-    if (job && user) report("a user called admin with password admin is made");
+    // A job with arguments of its own makes whom they say, unless they ask for the default.
+    const args = textsOf(at(values, "createUserJob", "args"));
+    const own = args.length > 0 && !args.some((arg) => arg.includes("defaultUser"));
+    if (job && user && !own) report("a user called admin with password admin is made");
   },
 });

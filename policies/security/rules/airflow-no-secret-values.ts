@@ -2,7 +2,7 @@ import { at, listOf, textAt } from "../../json";
 import { each, isSet } from "../../known";
 import { airflowValues } from "../../kubernetes/airflowChart";
 import { secretsInValues } from "../../kubernetes/chartValues";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 import { secretsInText } from "../../userData";
 
@@ -17,7 +17,7 @@ export const airflowNoSecretValues = resourceRule({
     text: "Put the secret into Secrets Manager and name it.",
   },
   url: "https://airflow.apache.org/docs/helm-chart/stable/production-guide.html",
-  types: [RELEASE],
+  types: [...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
     const values = airflowValues(type, props);
     const stated = PLACES.filter((path) => isSet(() => at(values, ...path)));

@@ -44,6 +44,8 @@ import { eksNodeGroupNoSsh } from "./eks-node-group-no-ssh";
 import { eksSecretsEncrypted } from "./eks-secrets-encrypted";
 import { exemptionsCurrent } from "./exemptions-current";
 import { gitSyncSafe } from "./git-sync-safe";
+import { gitopsApplicationConfined } from "./gitops-application-confined";
+import { gitopsProjectConfined } from "./gitops-project-confined";
 import { iamNoAdministrator } from "./iam-no-administrator";
 import { iamNoBroadDataAccess } from "./iam-no-broad-data-access";
 import { iamNoCredentialsExposure } from "./iam-no-credentials-exposure";
@@ -184,6 +186,8 @@ export const securityRules: readonly Rule[] = [
   eksSecretsEncrypted,
   exemptionsCurrent,
   gitSyncSafe,
+  gitopsApplicationConfined,
+  gitopsProjectConfined,
   iamNoAdministrator,
   iamNoBroadDataAccess,
   iamNoCredentialsExposure,

@@ -1,6 +1,6 @@
 import { checkov, cisEks } from "../../frameworks";
-import { at } from "../../json";
-import { RELEASE, WORKLOADS, namespaceOf } from "../../kubernetes/objects";
+import { installedChart } from "../../kubernetes/airflowChart";
+import { AIRFLOW_CHART, WORKLOADS, namespaceOf } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 const NAMESPACED = [
@@ -21,9 +21,9 @@ export const noDefaultNamespace = resourceRule({
   frameworks: [...cisEks("4.5.3"), ...checkov("CKV_K8S_21")],
   remediation: { settingsKey: "airflow.namespace", text: "Name a namespace." },
   url: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
-  types: [...WORKLOADS, ...NAMESPACED, RELEASE],
+  types: [...WORKLOADS, ...NAMESPACED, ...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
-    const namespace = type === RELEASE ? at(props, "namespace") : namespaceOf(props);
+    const namespace = (installedChart(type, props) ?? { namespace: namespaceOf(props) }).namespace;
     if (namespace === undefined || namespace === "default") {
       report("it is in the default namespace");
     }

@@ -1,7 +1,7 @@
 import { checkov, cisEks } from "../../frameworks";
 import { at, listOf, textAt } from "../../json";
 import { each, isSet } from "../../known";
-import { RELEASE } from "../../kubernetes/objects";
+import { installedChart } from "../../kubernetes/airflowChart";
 import { PODS, podsOf } from "../../kubernetes/pods";
 import { resourceRule } from "../../rule";
 
@@ -18,7 +18,7 @@ export const podNoHostAccess = resourceRule({
   types: [...PODS],
   check: ({ type, props }, report) => {
     for (const { spec, containers, where } of podsOf(type, props)) {
-      const whose = type === RELEASE ? ` of ${where}` : "";
+      const whose = installedChart(type, props) !== undefined ? ` of ${where}` : "";
       for (const key of ["hostNetwork", "hostPID", "hostIPC"]) {
         if (spec[key] === true) report(`${key}${whose} is on`);
       }

@@ -1,6 +1,7 @@
 import { at, listOf } from "../../json";
+import { installedChart } from "../../kubernetes/airflowChart";
 import { servicesOfType } from "../../kubernetes/chartValues";
-import { RELEASE } from "../../kubernetes/objects";
+import { AIRFLOW_CHART } from "../../kubernetes/objects";
 import { resourceRule } from "../../rule";
 
 export const serviceNoNodePort = resourceRule({
@@ -10,10 +11,11 @@ export const serviceNoNodePort = resourceRule({
   frameworks: [],
   remediation: { text: "Use ClusterIP behind a load balancer." },
   url: "https://kubernetes.io/docs/concepts/services-networking/service/",
-  types: ["kubernetes:core/v1:Service", RELEASE],
+  types: ["kubernetes:core/v1:Service", ...AIRFLOW_CHART],
   check: ({ type, props }, report) => {
-    if (type === RELEASE) {
-      for (const where of servicesOfType(at(props, "values"), "NodePort")) {
+    const installed = installedChart(type, props);
+    if (installed !== undefined) {
+      for (const where of servicesOfType(installed.values, "NodePort")) {
         report(`values.${where} opens a port on every node`);
       }
     } else if (at(props, "spec", "type") === "NodePort") {

@@ -4,6 +4,7 @@ import { airflow } from "./airflow";
 import { clusterResources } from "./cluster";
 import { database } from "./database";
 import { edge } from "./edge";
+import { gitops } from "./gitops";
 import { identity } from "./identity";
 import { kubernetes } from "./kubernetes";
 import { network } from "./network";
@@ -24,4 +25,5 @@ export const happy: Recipes = set(
   ...identity,
   ...kubernetes,
   ...airflow,
+  ...gitops,
 });

@@ -233,7 +233,24 @@ export const edge: Variants = {
     broken("a flow", client, set(client, "explicitAuthFlows", ["ALLOW_USER_SRP_AUTH"])),
     broken("flows not stated", client, drop(client, "explicitAuthFlows")),
   ],
-  "cognito-client-secret": [broken("none", client, drop(client, "generateSecret"))],
+  "cognito-client-secret": [
+    broken("none", client, drop(client, "generateSecret")),
+    broken(
+      "none, and not known to use PKCE",
+      client,
+      all(drop(client, "generateSecret"), set(client, "name", "airflow-argocd-other")),
+    ),
+    broken(
+      "none, for more than codes",
+      client,
+      all(
+        drop(client, "generateSecret"),
+        set(client, "name", "airflow-argocd"),
+        set(client, "allowedOauthFlows", ["code", "implicit"]),
+      ),
+      { says: "code and implicit" },
+    ),
+  ],
   "cognito-client-short-tokens": [
     broken("long access", client, set(client, "accessTokenValidity", 120), { says: "120 minutes" }),
     broken(

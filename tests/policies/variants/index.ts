@@ -2,6 +2,7 @@ import { airflow } from "./airflow";
 import { cluster } from "./cluster";
 import { database } from "./database";
 import { edge } from "./edge";
+import { gitops } from "./gitops";
 import { identity } from "./identity";
 import { kubernetes } from "./kubernetes";
 import { network } from "./network";
@@ -14,6 +15,7 @@ export const variants: Variants = {
   ...cluster,
   ...database,
   ...edge,
+  ...gitops,
   ...identity,
   ...kubernetes,
   ...network,
