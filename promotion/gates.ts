@@ -1,35 +1,10 @@
-import type { Release } from "../airflow/release";
 import { failed, passed, undecided, type Outcome, type Result } from "../checks/result";
 import type { Settings } from "../settings";
 import { bundleFor, versionMap } from "../settings/versions";
 import { imageScanned, imageSigned, type ImageTrustInput } from "./cosign";
 import { windowState } from "./freeze";
-import type { Git } from "./git";
-import { verificationOf } from "./history";
-import { recordFileName, type ReleaseRecord } from "./record";
-import type { RunProgram } from "./tools";
-
-/** A stack as a promotion sees it. */
-export interface StackView {
-  readonly stack: string;
-  /** Its stack file's name. */
-  readonly file: string;
-  readonly settings: Settings;
-  readonly record: ReleaseRecord;
-  /** What its file names now. */
-  readonly release: Release | undefined;
-}
-
-export interface GateInput {
-  readonly target: StackView;
-  readonly release: Release;
-  /** What is wrong with the target's stack file once the release is in it; empty where nothing is. */
-  readonly faults: readonly string[];
-  readonly git: Git;
-  readonly run: RunProgram;
-  readonly directory: string;
-  readonly now: Date;
-}
+import { checksPassed, notTakenBack, ran } from "./evidence";
+import type { GateInput, PromotionInput, StackView } from "./gateInput";
 
 type Gate = readonly [name: string, ask: () => Outcome | Promise<Outcome>];
 
@@ -41,14 +16,13 @@ async function ask(gates: readonly Gate[]): Promise<Result[]> {
 }
 
 /** May a release of one stack go to the next? */
-export const promotionGates = (
-  input: GateInput & { readonly source: StackView },
-): Promise<Result[]> =>
+export const promotionGates = (input: PromotionInput): Promise<Result[]> =>
   ask([
     ["clean tree", () => input.git.cleanTree()],
     ["route", () => route(input.source.stack, input.target)],
     ["ran in source", () => ran(input)],
     ["checks passed", () => checksPassed(input)],
+    ["not taken back", () => notTakenBack(input)],
     ["image signed", () => imageSigned(trust(input))],
     ["image scanned", () => imageScanned(trust(input))],
     ["versions in map", () => versions(input)],
@@ -92,55 +66,11 @@ function route(source: string | undefined, { stack, file, settings }: StackView)
   );
 }
 
-const record = (stack: string): string =>
-  `deploy it, then run npm run verify -- ${stack} --record and commit ${recordFileName(stack)}`;
-
-function ran({ source, release }: GateInput & { readonly source: StackView }): Outcome {
-  const found = verificationOf(source.record, release);
-  return found === undefined
-    ? failed(`nothing shows that ${release.id} ran in ${source.stack}`, record(source.stack))
-    : passed(`${release.id} ran in ${source.stack}, ${found.at}, recorded by ${found.by}`);
-}
-
-function checksPassed({
-  source,
-  target,
-  release,
-  now,
-}: GateInput & { readonly source: StackView }): Outcome {
-  const found = verificationOf(source.record, release);
-  if (found === undefined)
-    return failed(`${release.id} was never verified in ${source.stack}`, "see ran in source");
-  const bad = Object.entries(found.checks).filter(
-    ([, status]) => status === "failed" || status === "undecided",
-  );
-  if (found.result !== "passed" || bad.length > 0)
-    return failed(
-      `failed in ${source.stack}: ${bad.map(([name]) => name).join(", ") || "no check says which"}`,
-      `npm run verify -- ${source.stack} says what to mend; record it again afterwards`,
-    );
-  const days = Math.floor((now.getTime() - Date.parse(found.at)) / 86_400_000);
-  const most = target.settings.release.evidenceMaxAgeDays;
-  if (days > most)
-    return failed(
-      `verified ${days} days ago; ${target.stack} counts ${most} days (release.evidenceMaxAgeDays)`,
-      `run npm run verify -- ${source.stack} --record again, and commit it`,
-    );
-  return passed(`${Object.keys(found.checks).length} checks, ${found.at}`);
-}
-
 /** Where a stack pulls its image from. */
 export const imageRepository = ({ settings }: Pick<StackView, "settings">): string =>
   settings.airflow.image.repository ?? "apache/airflow";
 
-function trust({
-  source,
-  target,
-  release,
-  now,
-  directory,
-  run,
-}: GateInput & { readonly source: StackView }): ImageTrustInput {
+function trust({ source, target, release, now, directory, run }: PromotionInput): ImageTrustInput {
   const rules = target.settings.release;
   const [from, to] = [imageRepository(source), imageRepository(target)];
   return {

@@ -14,6 +14,17 @@ export const arrivalOf = (
 ): HistoryEntry | undefined =>
   record.history.findLast((each) => each.release === release.id && each.action !== "rolledBack");
 
+/** The rollback that took a release back from a stack since it last came there; undefined where there was none. */
+export function takenBack(
+  { history }: ReleaseRecord,
+  release: Pick<Release, "id">,
+): HistoryEntry | undefined {
+  const came = history.findLastIndex((each) => each.release === release.id);
+  if (came === -1) return undefined;
+  const next = history[came + 1];
+  return next?.action === "rolledBack" ? next : undefined;
+}
+
 /**
  * Where a rollback leads: releases lie on a pile, each arrival puts one on top, each rollback takes off what lies above the one it
  * went back to. So two rollbacks go two releases back, not forth and back.

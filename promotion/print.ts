@@ -14,7 +14,10 @@ const titles: Readonly<Record<Proposal["action"], (proposal: Proposal) => string
 export function renderProposal(proposal: Proposal, style: Style): string {
   const { before, after, gates, repository, subjects } = proposal;
   const changes = changesOf(before, after).map(({ what, from, to }) => {
-    const value = from === to ? style.dim(`${to}  as it is`) : `${from ?? "none"} → ${to}`;
+    const value =
+      from === to
+        ? style.dim(`${short(to)}  as it is`)
+        : `${from === undefined ? "none" : short(from)} → ${short(to)}`;
     return `  ${what.padEnd(8)} ${value}`;
   });
   const commits = subjects === undefined ? [] : [`           ${plural(subjects.length, "commit")}`];
@@ -34,6 +37,10 @@ export function renderProposal(proposal: Proposal, style: Style): string {
   ].join("\n");
 }
 
+/** Enough of a digest or a commit to know it by; the files and --json have all of it. */
+const short = (value: string): string =>
+  value.replace(/[0-9a-f]{40,}$/, (hex) => `${hex.slice(0, 12)}…`);
+
 /** How it ended, in one paragraph. */
 export function renderEnd(proposal: Proposal, written: boolean, style: Style): string {
   const { gates, files, to } = proposal;
@@ -49,14 +56,14 @@ export function renderEnd(proposal: Proposal, written: boolean, style: Style): s
 /** What follows, to be copied. */
 function nextSteps({ action, after, files, from, to }: Proposal): string[] {
   const [stackFile = ""] = files.map(({ file }) => file);
-  const subject = {
-    started: `Start ${after.id} in ${to}`,
-    promoted: `Promote ${after.id} from ${from ?? ""} to ${to}`,
-    rolledBack: `Roll ${to} back to ${after.id}`,
+  const [branch, subject] = {
+    started: [`start-${after.id}-in-${to}`, `Start ${after.id} in ${to}`],
+    promoted: [`promote-${after.id}-to-${to}`, `Promote ${after.id} from ${from ?? ""} to ${to}`],
+    rolledBack: [`roll-${to}-back-to-${after.id}`, `Roll ${to} back to ${after.id}`],
   }[action];
   return [
     "Next:",
-    `  git switch -c ${to}-${after.id}`,
+    `  git switch -c ${branch}`,
     `  git add ${stackFile} releases && git commit -m "${subject}"`,
     "  push it and open a pull request: its plan and its approval are the decision",
     `  after the deploy: npm run verify -- ${to} --record`,
@@ -73,11 +80,15 @@ export function renderHistory(
     return `${stack} has no releases yet. docs/promotion.md says how the first one comes.\n`;
   const rows = history.toReversed().map((each, index) => {
     const now = index === 0 && each.release === current ? style.cyan("  ← current") : "";
-    const from = each.from === undefined ? "" : ` from ${each.from}`;
+    const how = {
+      started: "started",
+      promoted: `promoted from ${each.from ?? "?"}`,
+      rolledBack: "back again",
+    }[each.action];
     const verified = verifications.findLast(({ release }) => release === each.release);
     const checked = verified === undefined ? "" : `, verified ${verified.result} ${verified.at}`;
     return [
-      `${each.at}  ${style.bold(each.release)}  ${each.action}${from} by ${each.by}${checked}${now}`,
+      `${each.at}  ${style.bold(each.release)}  ${how} by ${each.by}${checked}${now}`,
       style.dim(
         `    Airflow ${each.airflow} · chart ${each.chart} · DAGs ${each.dags.slice(0, 12)} · image ${each.image.slice(7, 19)}`,
       ),

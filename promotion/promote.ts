@@ -3,13 +3,8 @@ import { UsageError, type ExitCode, exitCodeOf, type Result } from "../checks/re
 import { bundleFor } from "../settings/versions";
 import { changelogFile, withEntry } from "./changelog";
 import { type FileChange, textOf } from "./files";
-import {
-  imageRepository,
-  promotionGates,
-  rollbackGates,
-  startGates,
-  type GateInput,
-} from "./gates";
+import { imageRepository, promotionGates, rollbackGates, startGates } from "./gates";
+import type { GateInput } from "./gateInput";
 import { Git } from "./git";
 import { findRelease, previousRelease, verificationOf } from "./history";
 import { type HistoryEntry, recordFileName, withAdded } from "./record";

@@ -3,7 +3,7 @@ import { UsageError } from "../checks/result";
 import { formatFaults, loadStack, SettingsError, settingsFromEngine } from "../settings";
 import { asText } from "../settings/merge";
 import { parseStackFile } from "../settings/stackFile";
-import type { StackView } from "./gates";
+import type { StackView } from "./gateInput";
 import { readRecord } from "./record";
 
 /**
@@ -42,8 +42,16 @@ export function releaseIn(view: ReturnType<typeof viewStack>): Release {
   if (view.release !== undefined) return view.release;
   throw new UsageError(
     `${view.stack} names no release: ${view.missing.join(" and ")} ${view.missing.length === 1 ? "is" : "are"} not set in ${view.file}.\n` +
-      `Next: npm run promote -- --start ${view.stack} --image sha256:… --dags <commit>`,
+      `Next: ${firstStep(view)}`,
   );
+}
+
+/** How the first release comes into a stack. */
+function firstStep({ stack, settings }: StackView): string {
+  const [from] = settings.release.promotedFrom;
+  return from === undefined
+    ? `npm run promote -- --start ${stack} --image sha256:… --dags <commit>`
+    : `npm run promote -- ${from} ${stack}`;
 }
 
 /** What would be wrong with a stack's file if it had this text, one line per fault. */

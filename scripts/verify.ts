@@ -2,16 +2,16 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { publicUrl } from "../airflow/publicUrl";
-import { releaseOf } from "../airflow/release";
 import { guarded, type Io, parseArguments, terminal, wantedChecks } from "../checks/command";
 import { podCommand } from "../checks/pods";
 import { EXIT, exitCodeOf, type ExitCode, type Result, UsageError } from "../checks/result";
 import { renderTable } from "../checks/table";
-import { verify, verifyChecks } from "../checks/verify";
+import { releaseNamed, verify, verifyChecks } from "../checks/verify";
 import type { Credentials } from "../checks/verify/api";
 import { textOf, writeAll } from "../promotion/files";
 import { Git } from "../promotion/git";
-import { readRecord, recordFileName, withAdded } from "../promotion/record";
+import { recordFileName, withAdded } from "../promotion/record";
+import { releaseIn, viewStack } from "../promotion/stacks";
 import { runProgram } from "../promotion/tools";
 import { listStacks, loadStack, type Settings } from "../settings";
 
@@ -77,19 +77,10 @@ async function run(
   const { settings, file } = loadStack(stack, directory);
   const only = wantedChecks(flags.only, verifyChecks);
   const origin = originOf(flags.url, settings, file);
-  const { release, missing } = releaseOf({
-    airflow: settings.airflow,
-    airflowVersion: settings.versions.airflow,
-  });
-  if (flags.record && release === undefined)
-    throw new UsageError(
-      `there is nothing to record: ${stack} names no release (${missing.join(", ")} not set in ${file}).\n` +
-        `Next: npm run promote -- --start ${stack} --image sha256:… --dags <commit>`,
-    );
+  // A stack without a release has nothing to record, and a record that cannot be read must not cost a run of the checks first.
+  const release = flags.record ? releaseIn(viewStack(stack, directory)) : releaseNamed(settings);
   if (flags.record && flags.only !== undefined)
     throw new UsageError("--record keeps a look at everything: leave --only out.");
-  // A record that cannot be read must not cost a run of the checks first.
-  if (flags.record) readRecord(stack, directory);
   const results = await verify({
     settings,
     only,

@@ -81,7 +81,8 @@ function looksOf(input: VerifyInput): Record<VerifyCheck, () => Promise<Outcome>
 
 type HealthParts = Parameters<typeof apiHealth>[0];
 
-const releaseNamed = ({ airflow, versions }: Settings): Release | undefined =>
+/** The release that settings name. */
+export const releaseNamed = ({ airflow, versions }: Settings): Release | undefined =>
   releaseOf({ airflow, airflowVersion: versions.airflow }).release;
 
 /** The parts of the health answer with the server's time, or why there are none. */

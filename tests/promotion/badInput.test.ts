@@ -25,6 +25,11 @@ const wrong: [string, string[], string][] = [
     ["dev", "uat"],
     "dev names no release: airflow.image.digest and airflow.dags.revision are not set in Pulumi.dev.yaml.",
   ],
+  [
+    "no release in a source that is no beginning",
+    ["uat", "prod"],
+    "not set in Pulumi.uat.yaml.\nNext: npm run promote -- dev uat",
+  ],
   ["two ways at once", ["--start", "dev", "--rollback", "prod"], "exclude each other"],
   ["no image to start with", ["--start", "dev", "--dags", "HEAD"], "--image sha256:… is missing"],
   [

@@ -26,7 +26,7 @@ test("a release goes from dev by way of uat to prod, is refused where it must no
   expect(first).toContain(`Wrote Pulumi.dev.yaml, releases/dev.yaml, releases/CHANGELOG.md.
 
 Next:
-  git switch -c dev-${one}
+  git switch -c start-${one}-in-dev
   git add Pulumi.dev.yaml releases && git commit -m "Start ${one} in dev"
   push it and open a pull request: its plan and its approval are the decision
   after the deploy: npm run verify -- dev --record
@@ -42,6 +42,7 @@ Next:
     route: "passed",
     "ran in source": "failed",
     "checks passed": "failed",
+    "not taken back": "passed",
     "image signed": "passed",
     "image scanned": "passed",
     "versions in map": "passed",
@@ -51,7 +52,7 @@ Next:
   expect(clone.git("status", "--porcelain")).toBe("");
 
   clone.verified("dev", one);
-  expect(await clone.promoted("dev", "uat")).toContain("9 checks: 9 passed");
+  expect(await clone.promoted("dev", "uat")).toContain("10 checks: 10 passed");
   clone.verified("uat", one);
   await clone.promoted("uat", "prod");
   expect([releaseOfStack("dev"), releaseOfStack("uat"), releaseOfStack("prod")]).toEqual(
@@ -90,9 +91,20 @@ Next:
   expect(releaseOfStack("prod")?.id).toBe(one);
   expect(notes("prod")).toMatchObject({ "airflow-platform/release-from": "uat" });
 
+  // What prod went back from does not come again by itself.
+  const again = await clone.promote("uat", "prod");
+  expect(again.code).toBe(1);
+  expect(again.out).toContain(
+    `✗ not taken back   prod went back from ${two}, 2026-11-19T12:00:00Z, by Ada`,
+  );
+  expect(again.out).toContain("Refused by not taken back. Nothing was written.");
+  clone.verified("uat", two, { at: "2026-11-19T13:00:00Z" });
+  const looked = await clone.promote("uat", "prod", "--dry-run");
+  expect(looked.out).toContain("✓ not taken back   verified in uat again since prod went back");
+
   const history = await clone.promote("--history", "prod");
   expect(history.out.match(/r-[0-9a-f]{12} {2}\w+/g)).toEqual([
-    `${one}  rolledBack`,
+    `${one}  back`,
     `${two}  promoted`,
     `${one}  promoted`,
   ]);
