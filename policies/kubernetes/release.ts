@@ -1,8 +1,8 @@
 import { releaseId } from "../../airflow/release";
 import type { Inventory } from "../inventory";
 import { textAt } from "../json";
-import { airflowValues } from "./airflowChart";
-import { RELEASE, metadataText, nameOf } from "./objects";
+import { airflowValues, installedChart } from "./airflowChart";
+import { AIRFLOW_CHART, metadataText, nameOf } from "./objects";
 
 /** Prefix of the annotations that the program puts on Airflow's namespace (promotion/provenance.ts). */
 const PREFIX = "airflow-platform/";
@@ -23,10 +23,11 @@ export interface RunningRelease {
 
 /** Every release of the Airflow chart in a stack. */
 export function runningReleases(stack: Inventory): RunningRelease[] {
-  return stack.ofType(RELEASE).flatMap(({ type, urn, props }) => {
+  return stack.ofType(...AIRFLOW_CHART).flatMap(({ type, urn, props }) => {
     const values = airflowValues(type, props);
     if (values === undefined) return [];
-    const place = textAt(props, "namespace");
+    const installed = installedChart(type, props);
+    const place = installed?.namespace;
     const namespace = stack
       .ofType("kubernetes:core/v1:Namespace")
       .find((each) => nameOf(each.props) === place);
@@ -36,7 +37,7 @@ export function runningReleases(stack: Inventory): RunningRelease[] {
     const ref = textAt(values, "dags", "gitSync", "ref");
     const dags = /^[0-9a-f]{40}$/.test(ref ?? "") ? ref : undefined;
     const airflow = textAt(values, "airflowVersion") ?? "";
-    const chart = textAt(props, "version") ?? "";
+    const chart = installed?.version ?? "";
     const id =
       image === undefined || dags === undefined
         ? undefined
