@@ -3,7 +3,7 @@ STACK ?= dev
 PYTHON ?= python3
 NODE_STAMP := node_modules/.installed
 
-.PHONY: help plan test dags airflow check lint types stale inventory format bench clean
+.PHONY: help plan test dags airflow e2e cluster cluster-down check lint types stale inventory format bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -20,6 +20,15 @@ dags: ## Check the DAGs only, in under half a minute
 
 airflow: $(NODE_STAMP) ## Run STACK's Airflow here until Ctrl-C, on PORT (default 8080); FRESH=1 begins anew
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_airflow.py --stack $(STACK) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+
+e2e: $(NODE_STAMP) ## Check STACK's objects and tasks on a real cluster; CHARTS_DIR, or KUBECONFIG and CONTEXT
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py e2e --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR)) $(if $(KUBECONFIG),--kubeconfig $(KUBECONFIG)) $(if $(CONTEXT),--context $(CONTEXT))
+
+cluster: ## Start a real Kubernetes node here and keep it (Linux, root)
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py up
+
+cluster-down: ## End the node of make cluster and remove all of it
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py down
 
 check: lint types stale ## Lint, type check, and check that generated files are current
 

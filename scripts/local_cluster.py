@@ -1,0 +1,127 @@
+"""Runs what a stack's plan gives to Kubernetes on a real cluster: make e2e, make cluster.
+
+    up      starts a node and keeps it for work at hand: make cluster
+    down    ends it: make cluster-down
+    e2e     checks a stack on a cluster that is there, or on a node of its own: make e2e
+
+Exit codes: 0 all holds, 1 a check does not hold, 2 something is missing or in the way, 3 a bug.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from localairflow.processes import NotInTimeError
+from localairflow.tools import MissingToolError
+from localcluster import charts, kept, kind, planned, run
+from localcluster.faults import InTheWayError
+from localcluster.host import check_machine
+from localcluster.kube import check_context
+
+FAILED, IN_THE_WAY, BUG = 1, 2, 3
+_CHARTS = ("airflow", "external-secrets", "karpenter-crd")
+
+
+class StopAskedError(Exception):
+    """Somebody wants this to end."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit code."""
+    options = _options(arguments)
+    _hear(_ask_to_stop)
+    try:
+        return int(options.act(options))
+    except (InTheWayError, MissingToolError, NotInTimeError) as error:
+        print(f"make {options.target}: {error}", file=sys.stderr)
+        return IN_THE_WAY
+    except StopAskedError:
+        print(f"make {options.target}: stopped, nothing is left running", file=sys.stderr)
+        return IN_THE_WAY
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="local_cluster.py", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    commands = parser.add_subparsers(required=True)
+    for name, target, act in (
+        ("up", "cluster", _up),
+        ("down", "cluster-down", _down),
+        ("e2e", "e2e", _e2e),
+        ("inside", "e2e", _inside),
+    ):
+        command = commands.add_parser(name)
+        command.set_defaults(act=act, target=target)
+        command.add_argument("--folder", type=Path, default=kept.FOLDER, help="where a node lives")
+        if name in {"e2e", "inside"}:
+            command.add_argument("--stack", default="dev", help="whose plan (default: %(default)s)")
+            command.add_argument("--charts", type=Path, help="folder of charts (CHARTS_DIR)")
+        if name == "e2e":
+            command.add_argument("--kubeconfig", type=Path, help="of a cluster that is there")
+            command.add_argument("--context", help="which of its contexts; never the current one")
+        if name == "inside":
+            command.add_argument("--keep", action="store_true", help="only stay until it is ended")
+    return parser.parse_args(arguments)
+
+
+def _up(options: argparse.Namespace) -> int:
+    kept.up(options.folder.resolve())
+    return 0
+
+
+def _down(options: argparse.Namespace) -> int:
+    kept.down(options.folder.resolve(), kept.E2E_FOLDER)
+    return 0
+
+
+def _e2e(options: argparse.Namespace) -> int:
+    folder = None
+    if options.charts is not None:
+        folder = charts.check_charts(options.charts, _CHARTS).resolve()
+    if options.kubeconfig is not None:
+        context = check_context(options.kubeconfig, options.context)
+        return _exit_code(run.on_cluster(options.kubeconfig, context, options.stack, folder))
+    if options.context is not None:
+        raise InTheWayError("CONTEXT names a context of KUBECONFIG, and there is no KUBECONFIG")
+    if kind.is_there():
+        with kind.cluster() as (kubeconfig, context):
+            return _exit_code(run.on_cluster(kubeconfig, context, options.stack, folder))
+    node = kept.E2E_FOLDER if options.folder == kept.FOLDER else options.folder.resolve()
+    check_machine(node)
+    plan = planned.read_plan(options.stack)
+    return run.on_own_node(node, options.stack, plan, folder)
+
+
+def _inside(options: argparse.Namespace) -> int:
+    """What runs in the namespaces of a node; nobody calls it by hand."""
+    if options.keep:
+        return kept.stay(options.folder)
+    return _exit_code(run.inside(options.folder, options.stack, options.charts))
+
+
+def _exit_code(failures: int) -> int:
+    return FAILED if failures else 0
+
+
+def _hear(handler: Any) -> None:
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, handler)
+
+
+def _ask_to_stop(*_: object) -> None:
+    # Once: what stops everything must come to its end.
+    _hear(signal.SIG_IGN)
+    raise StopAskedError
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Exception:
+        traceback.print_exc()
+        sys.exit(BUG)

@@ -1,0 +1,55 @@
+"""Charts from a folder, rendered as Helm does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from localcluster.faults import InTheWayError
+from localcluster.programs import HELM, compiled
+
+
+def helm() -> str:
+    """Returns Helm: the one on PATH, or else the locked one, compiled on first use."""
+    return shutil.which("helm") or str(compiled([HELM]) / HELM.name)
+
+
+def check_charts(folder: Path, needed: Iterable[str]) -> Path:
+    """Returns the folder of charts, which must hold those that are needed.
+
+    Raises:
+        InTheWayError: there is no such folder, or one of the charts is not in it.
+    """
+    if not folder.is_dir():
+        raise InTheWayError(f"CHARTS_DIR={folder}: there is no such folder")
+    missing = [name for name in needed if not (folder / name / "Chart.yaml").is_file()]
+    if missing:
+        raise InTheWayError(
+            f"CHARTS_DIR={folder} lacks {', '.join(missing)}: "
+            "each chart is a folder of its name with its Chart.yaml in it"
+        )
+    return folder
+
+
+def rendered(chart: Path, release: Mapping[str, Any]) -> str:
+    """Everything that a chart makes, its definitions of custom resources too, as YAML.
+
+    Args:
+        chart: Folder of the chart.
+        release: Inputs of the plan's release: name, namespace, values.
+
+    Raises:
+        InTheWayError: it cannot be rendered.
+    """
+    command = [helm(), "template", release["name"], str(chart), "--include-crds", "--values", "-"]
+    if namespace := release.get("namespace"):
+        command += ["--namespace", namespace]
+    values = json.dumps(release["values"])
+    done = subprocess.run(command, input=values, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise InTheWayError(f"the chart {chart.name} does not render: {done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,431 @@
+"""A single node of Kubernetes from its programs, in namespaces of its own (`host.enter`)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from localairflow.certificates import Authority
+from localairflow.processes import Daemon, inherited_environment, wait_until
+from localcluster.host import GROUP, run
+from localcluster.kube import Kubernetes, write_kubeconfig
+from localcluster.programs import Packages
+
+NAME = "airflow-e2e"
+BRIDGE = "airflow0"
+ADDRESS = "10.244.0.1"
+"""The node's, and the gateway of its pods. The network is the node's own: nothing else is in it."""
+
+PODS, SERVICES = "10.244.0.0/24", "10.96.0.0/16"
+FIRST_SERVICE, DNS = "10.96.0.1", "10.96.0.10"
+API_PORT = 6443
+PAUSE = "airflow-platform.test/pause:1"
+ISSUER = "https://kubernetes.default.svc.cluster.local"
+READY_SECONDS = 300
+
+_ETCD = "http://127.0.0.1:2379"
+_USERS: Mapping[str, tuple[str, str]] = {
+    "admin": ("administrator", "system:masters"),
+    "controller-manager": ("system:kube-controller-manager", ""),
+    "scheduler": ("system:kube-scheduler", ""),
+    "proxy": ("system:kube-proxy", ""),
+    "kubelet": (f"system:node:{NAME}", "system:nodes"),
+}
+
+
+@dataclass
+class Node:
+    """The node's processes.
+
+    Attributes:
+        folder: An empty folder for everything that is written.
+        programs: Folder of the compiled programs.
+        packages: Debian's part.
+        pause: Archive of the image that holds a pod's namespaces.
+        addresses: Further addresses of the API server.
+        with_pods: Whether pods run; without, there is only a control plane.
+    """
+
+    folder: Path
+    programs: Path
+    packages: Packages
+    pause: Path | None = None
+    addresses: tuple[str, ...] = ()
+    with_pods: bool = True
+    authority: Authority = field(default_factory=Authority, repr=False)
+    daemons: list[Daemon] = field(default_factory=list)
+    _tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def kubeconfig(self) -> Path:
+        """Kubeconfig file of the administrator."""
+        return self.folder / "admin.kubeconfig"
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """Environment of the processes."""
+        return self.packages.environment(inherited_environment())
+
+    def start(self) -> Kubernetes:
+        """Starts everything, waits until the node is ready, and returns its API.
+
+        Raises:
+            NotInTimeError: something does not come up; carries what it said.
+        """
+        self._write_credentials()
+        if self.with_pods:
+            self._make_network()
+        self._daemon("etcd", *_flags(self._etcd()))
+        api_server = self._daemon("kube-apiserver", *_flags(self._api_server()))
+        kubernetes = Kubernetes.unchecked(self.kubeconfig, NAME)
+        wait_until(
+            kubernetes.is_ready,
+            what="the API server is ready",
+            seconds=READY_SECONDS,
+            daemons=[api_server],
+        )
+        self._daemon("kube-controller-manager", *_flags(self._controller_manager()))
+        self._daemon("kube-scheduler", *_flags(self._scheduler()))
+        if self.with_pods:
+            self._start_pods(kubernetes)
+        account = "/api/v1/namespaces/default/serviceaccounts/default"
+        wait_until(
+            lambda: kubernetes.find(account),
+            what="service accounts are made",
+            seconds=READY_SECONDS,
+            daemons=self.daemons,
+        )
+        return kubernetes
+
+    def stop(self) -> None:
+        """Stops everything, last what was started first."""
+        for daemon in reversed(self.daemons):
+            daemon.stop(10)
+
+    def token(self, user: str) -> str:
+        """Token of one of the node's users, such as `admin`."""
+        return self._tokens[user]
+
+    def load(self, archive: Path) -> None:
+        """Brings an image's archive onto the node."""
+        self._ctr("images", "import", str(archive))
+
+    def _ctr(self, *arguments: str) -> str:
+        command = ("ctr", "--address", str(self._socket), "--namespace", "k8s.io", *arguments)
+        return run(*command, environment=self.environment)
+
+    @property
+    def _socket(self) -> Path:
+        return self.folder / "containerd.sock"
+
+    def _write_credentials(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "authority.pem").write_bytes(self.authority.certificate)
+        for name, addresses, names in (
+            (
+                "api-server",
+                ["127.0.0.1", ADDRESS, FIRST_SERVICE, *self.addresses],
+                ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+            ),
+            ("kubelet", ["127.0.0.1", ADDRESS], [NAME]),
+        ):
+            self.authority.issue(
+                self._file(f"{name}.pem"),
+                self._file(f"{name}.key"),
+                common_name=name,
+                addresses=addresses,
+                names=names,
+            )
+        self.authority.issue(
+            self._file("kubelet-client.pem"),
+            self._file("kubelet-client.key"),
+            common_name="kube-apiserver",
+            organization="system:masters",
+        )
+        lines = []
+        for name, (user, group) in _USERS.items():
+            token = self._tokens[name] = secrets.token_urlsafe(24)
+            lines.append(f'{token},{user},{name},"{group}"\n')
+            write_kubeconfig(
+                self._file(f"{name}.kubeconfig"),
+                server=f"https://127.0.0.1:{API_PORT}",
+                authority=self.authority.certificate,
+                token=token,
+                name=NAME,
+            )
+        self._write("tokens.csv", "".join(lines))
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        pem = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        self._write("service-accounts.key", pem.decode())
+
+    def _file(self, name: str) -> Path:
+        return self.folder / name
+
+    def _write(self, name: str, content: str) -> Path:
+        file = self._file(name)
+        file.touch(mode=0o600)
+        file.write_text(content)
+        return file
+
+    def _daemon(self, name: str, *arguments: str) -> Daemon:
+        own = self.programs / name
+        daemon = Daemon(
+            name=name,
+            command=[str(own) if own.exists() else name, *arguments],
+            environment=self.environment,
+            log=self._file(f"{name}.log"),
+            folder=self.folder,
+        )
+        self.daemons.append(daemon.start())
+        return daemon
+
+    def _make_network(self) -> None:
+        for command in (
+            "link set lo up",
+            f"link add {BRIDGE} type bridge",
+            f"address add {ADDRESS}/24 dev {BRIDGE}",
+            f"link set {BRIDGE} up",
+            # Addresses of services lie on no interface: what goes there must be routed somewhere.
+            f"route add default dev {BRIDGE}",
+        ):
+            run("ip", *command.split())
+        Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+
+    def _etcd(self) -> dict[str, str]:
+        peer = "http://127.0.0.1:2380"
+        return {
+            "data-dir": str(self._file("etcd")),
+            "listen-client-urls": _ETCD,
+            "advertise-client-urls": _ETCD,
+            "listen-peer-urls": peer,
+            "initial-advertise-peer-urls": peer,
+            "initial-cluster": f"default={peer}",
+            "log-level": "warn",
+            # Its data is worth nothing afterwards.
+            "unsafe-no-fsync": "true",
+        }
+
+    def _api_server(self) -> dict[str, str]:
+        keys = str(self._file("service-accounts.key"))
+        return {
+            "etcd-servers": _ETCD,
+            "bind-address": "0.0.0.0",  # noqa: S104 - of a network of its own
+            "advertise-address": ADDRESS,
+            "secure-port": str(API_PORT),
+            "tls-cert-file": str(self._file("api-server.pem")),
+            "tls-private-key-file": str(self._file("api-server.key")),
+            "client-ca-file": str(self._file("authority.pem")),
+            "token-auth-file": str(self._file("tokens.csv")),
+            "authorization-mode": "Node,RBAC",
+            "enable-admission-plugins": "NodeRestriction",
+            # Refused by the namespace, not by the server.
+            "allow-privileged": "true",
+            "service-cluster-ip-range": SERVICES,
+            "service-account-issuer": ISSUER,
+            "service-account-signing-key-file": keys,
+            "service-account-key-file": keys,
+            "kubelet-client-certificate": str(self._file("kubelet-client.pem")),
+            "kubelet-client-key": str(self._file("kubelet-client.key")),
+            "kubelet-certificate-authority": str(self._file("authority.pem")),
+            "kubelet-preferred-address-types": "InternalIP",
+        }
+
+    def _controller_manager(self) -> dict[str, str]:
+        return {
+            "kubeconfig": str(self._file("controller-manager.kubeconfig")),
+            "leader-elect": "false",
+            "bind-address": "127.0.0.1",
+            "use-service-account-credentials": "true",
+            "service-account-private-key-file": str(self._file("service-accounts.key")),
+            "root-ca-file": str(self._file("authority.pem")),
+        }
+
+    def _scheduler(self) -> dict[str, str]:
+        return {
+            "kubeconfig": str(self._file("scheduler.kubeconfig")),
+            "leader-elect": "false",
+            "bind-address": "127.0.0.1",
+        }
+
+    def _start_pods(self, kubernetes: Kubernetes) -> None:
+        containerd = self._daemon("containerd", "--config", str(self._containerd()))
+        wait_until(self._socket.exists, what="containerd answers", daemons=[containerd])
+        if self.pause is not None:
+            self.load(self.pause)
+        self._daemon(
+            "kubelet",
+            *_flags(
+                {
+                    "kubeconfig": str(self._file("kubelet.kubeconfig")),
+                    "config": str(self._kubelet()),
+                    "root-dir": str(self._file("kubelet")),
+                    "cert-dir": str(self._file("kubelet-certificates")),
+                    "hostname-override": NAME,
+                    "node-ip": ADDRESS,
+                }
+            ),
+        )
+        self._daemon(
+            "kube-proxy",
+            *_flags(
+                {
+                    "kubeconfig": str(self._file("proxy.kubeconfig")),
+                    "proxy-mode": "iptables",
+                    "hostname-override": NAME,
+                    "cluster-cidr": PODS,
+                    # Answers come back this way too, though all pods are on one bridge.
+                    "masquerade-all": "true",
+                    # Limits of the machine stay as they are.
+                    "conntrack-max-per-core": "0",
+                    "conntrack-tcp-timeout-established": "0",
+                    "conntrack-tcp-timeout-close-wait": "0",
+                }
+            ),
+        )
+        self._daemon("coredns", "-conf", str(self._corefile()))
+        for item in dns_objects():
+            kubernetes.apply(item)
+        wait_until(
+            lambda: is_node_ready(kubernetes.find(f"/api/v1/nodes/{NAME}")),
+            what="the node is ready",
+            seconds=READY_SECONDS,
+            daemons=self.daemons,
+        )
+
+    def _containerd(self) -> Path:
+        networks = self.folder / "cni"
+        networks.mkdir()
+        (networks / "10-bridge.conflist").write_text(json.dumps(_network(self.folder)))
+        plugin = '[plugins."io.containerd.grpc.v1.cri"'
+        return self._write(
+            "containerd.toml",
+            f"""version = 2
+root = "{self.folder}/containerd"
+state = "{self.folder}/containerd-state"
+[grpc]
+address = "{self._socket}"
+{plugin}]
+sandbox_image = "{PAUSE}"
+restrict_oom_score_adj = true
+{plugin}.cni]
+bin_dir = "{self.packages.folder("usr/lib/cni")}"
+conf_dir = "{networks}"
+{plugin}.containerd]
+default_runtime_name = "runc"
+{plugin}.containerd.runtimes.runc]
+runtime_type = "io.containerd.runc.v2"
+""",
+        )
+
+    def _kubelet(self) -> Path:
+        settings: dict[str, Any] = {
+            "apiVersion": "kubelet.config.k8s.io/v1beta1",
+            "kind": "KubeletConfiguration",
+            "address": "0.0.0.0",  # noqa: S104 - of a network of its own
+            "authentication": {
+                "anonymous": {"enabled": False},
+                "webhook": {"enabled": True},
+                "x509": {"clientCAFile": str(self._file("authority.pem"))},
+            },
+            "authorization": {"mode": "Webhook"},
+            "tlsCertFile": str(self._file("kubelet.pem")),
+            "tlsPrivateKeyFile": str(self._file("kubelet.key")),
+            "containerRuntimeEndpoint": f"unix://{self._socket}",
+            "cgroupDriver": "cgroupfs",
+            "cgroupRoot": f"/{GROUP}",
+            "enforceNodeAllocatable": [],
+            "failCgroupV1": False,
+            "failSwapOn": False,
+            "clusterDNS": [DNS],
+            "clusterDomain": "cluster.local",
+            "resolvConf": str(self._write("resolv.conf", "")),
+            "podLogsDir": str(self._file("pod-logs")),
+            # The disk is the machine's: images are kept however full it is.
+            "imageGCHighThresholdPercent": 100,
+            "evictionHard": {"memory.available": "100Mi"},
+        }
+        return self._write("kubelet.yaml", json.dumps(settings))
+
+    def _corefile(self) -> Path:
+        config = self._file("admin.kubeconfig")
+        return self._write(
+            "Corefile",
+            f"""cluster.local:53 in-addr.arpa:53 {{
+  bind {ADDRESS}
+  errors
+  cache 5
+  kubernetes cluster.local in-addr.arpa {{
+    kubeconfig {config} {NAME}
+  }}
+}}
+""",
+        )
+
+
+def _flags(settings: Mapping[str, str]) -> list[str]:
+    return [f"--{name}={value}" for name, value in settings.items()]
+
+
+def _network(folder: Path) -> dict[str, Any]:
+    address = {"type": "host-local", "ranges": [[{"subnet": PODS}]], "dataDir": f"{folder}/ipam"}
+    bridge = {
+        "type": "bridge",
+        "bridge": BRIDGE,
+        "isGateway": True,
+        "hairpinMode": True,
+        "ipam": {**address, "routes": [{"dst": "0.0.0.0/0"}]},
+    }
+    ports = {"type": "portmap", "capabilities": {"portMappings": True}}
+    return {"cniVersion": "1.0.0", "name": "pods", "plugins": [bridge, ports]}
+
+
+def address_objects(
+    namespace: str, name: str, ports: Mapping[str, int], *, cluster_ip: str | None = None
+) -> list[dict[str, Any]]:
+    """A service whose answers come from a process of the node, not from a pod.
+
+    Args:
+        namespace: Its namespace.
+        name: Its name.
+        ports: Port by name; the service's and the process's are the same.
+        cluster_ip: Its address. Default: any.
+    """
+    udp = {"dns"}
+    kinds = {one: "UDP" if one in udp else "TCP" for one in ports}
+    metadata = {"name": name, "namespace": namespace}
+    served = [{"name": one, "port": port, "protocol": kinds[one]} for one, port in ports.items()]
+    spec = {"ports": served, **({} if cluster_ip is None else {"clusterIP": cluster_ip})}
+    return [
+        {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec},
+        {
+            "apiVersion": "discovery.k8s.io/v1",
+            "kind": "EndpointSlice",
+            "metadata": {**metadata, "labels": {"kubernetes.io/service-name": name}},
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": [ADDRESS], "conditions": {"ready": True}}],
+            "ports": served,
+        },
+    ]
+
+
+def dns_objects() -> list[dict[str, Any]]:
+    """The service that pods ask for names."""
+    return address_objects("kube-system", "kube-dns", {"dns": 53, "dns-tcp": 53}, cluster_ip=DNS)
+
+
+def is_node_ready(node: Mapping[str, Any] | None) -> bool:
+    """Whether a node takes pods."""
+    conditions = (node or {}).get("status", {}).get("conditions") or []
+    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)

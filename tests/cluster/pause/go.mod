@@ -1,0 +1,3 @@
+module airflow-platform/tests/cluster/pause
+
+go 1.26.0
