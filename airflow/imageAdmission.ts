@@ -31,8 +31,12 @@ export interface ImageAdmissionInput {
   /** Repositories whose images may run by digest, without tag; at least one. */
   readonly repositories: readonly string[];
   readonly systemImages: SystemImages;
+  /** With `enforce`, a system image is trusted by its digest only: a tag of a public registry may move. */
   readonly mode: "audit" | "enforce";
 }
+
+/** Whether a reference names content, and not a place that may hold another tomorrow. */
+export const isPinned = (reference: string): boolean => /@sha256:[0-9a-f]{64}$/.test(reference);
 
 /** A list of texts in CEL, whose literals are JSON's for printable text (CEL language definition, "String and Bytes Values"). */
 const list = (texts: readonly string[]): string =>
@@ -53,13 +57,15 @@ const imagesOf = (pod: string): string =>
  * a pod that is older than the rule.
  */
 export function admissionVariables({
+  mode,
   repositories,
   systemImages: system,
-}: Pick<ImageAdmissionInput, "repositories" | "systemImages">) {
+}: Pick<ImageAdmissionInput, "mode" | "repositories" | "systemImages">) {
+  const listed = systemImageNames.map((name) => system[name]);
   return [
     { name: "images", expression: imagesOf("object") },
     { name: "known", expression: `oldObject == null ? [] : ${imagesOf("oldObject")}` },
-    { name: "system", expression: list(systemImageNames.map((name) => system[name])) },
+    { name: "system", expression: list(mode === "enforce" ? listed.filter(isPinned) : listed) },
     {
       name: "repositories",
       expression: list(repositories),

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { encryptionKey } from "../encryptionKey";
 import { allowAccessLogs } from "../iam/bucketPolicy";
+import { repositoryPolicy } from "../iam/repositoryPolicy";
 import { PrivateBucket } from "../privateBucket";
-import { imageLifecycle } from "./imageLifecycle";
+import { imageLifecycle, SIGNATURE_TAG_PREFIX } from "./imageLifecycle";
 
 export interface ArtifactStoreArgs {
   /** Stem of physical names, such as `airflow-dev`: at most 40 lower-case letters, digits and dashes. */
@@ -18,8 +19,10 @@ export interface ArtifactStoreArgs {
   noncurrentVersionDays: number;
   /** Whether destroying the stack may delete buckets and images that are not empty. Otherwise they are protected. */
   deleteBucketsWithContent: boolean;
-  /** Newest images kept in the repository; about $0.10 per GB and month. */
+  /** Newest images kept in the repository, with their signatures; about $0.10 per GB and month. */
   imagesKept: number;
+  /** Other accounts that may read the images, such as the next stack's, which copies them. */
+  imageReaders: readonly string[];
   /** Tags of every resource. */
   tags: Readonly<Record<string, string>>;
 }
@@ -142,13 +145,17 @@ export class ArtifactStore extends pulumi.ComponentResource {
     args: ArtifactStoreArgs,
     key: aws.kms.Key,
   ): aws.ecr.Repository {
-    const { deleteBucketsWithContent, imagesKept, tags } = args;
+    const { deleteBucketsWithContent, imageReaders, imagesKept, partition, tags } = args;
     const repositoryName = `${args.name}/airflow`;
     const repository = new aws.ecr.Repository(
       name,
       {
         name: repositoryName,
-        imageTagMutability: "IMMUTABLE",
+        // A second attestation of an image takes the tag of the first; cosign verifies what it holds.
+        imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters: [
+          { filter: `${SIGNATURE_TAG_PREFIX}*`, filterType: "WILDCARD" },
+        ],
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],
         forceDelete: deleteBucketsWithContent,
@@ -164,6 +171,16 @@ export class ArtifactStore extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (imageReaders.length > 0) {
+      new aws.ecr.RepositoryPolicy(
+        name,
+        {
+          repository: repository.name,
+          policy: JSON.stringify(repositoryPolicy(partition, imageReaders)),
+        },
+        { parent: this },
+      );
+    }
     return repository;
   }
 }

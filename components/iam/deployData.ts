@@ -1,9 +1,11 @@
 import { type DeployPolicyInput, arnOf, carries, gets } from "./deployScope";
+import { viaService } from "./partition";
+import { PULL_ACTIONS } from "./repositoryPolicy";
 import { type PolicyDocument, allow, policyDocument } from "./policyDocument";
 
 /** Database, buckets, secrets, keys and images: by name, keys by tag. */
 export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
-  const { partition, accountId, clusterName, secretsPrefix } = input;
+  const { partition, accountId, clusterName, imageSourceArns, region, secretsPrefix } = input;
   const database = [
     ...["cluster", "db", "subgrp", "cluster-pg", "pg", "cluster-snapshot", "snapshot"],
     // Automated snapshots, which a stack can be restored from.
@@ -12,6 +14,7 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
   const buckets = ["access", "artifacts", "logs"].map(
     (use) => `arn:${partition}:s3:::${clusterName}-${use}-${accountId}`,
   );
+  const keys = [arnOf(input, "kms", "key/*")];
   return policyDocument(
     allow(
       "OwnDatabase",
@@ -95,12 +98,9 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
       [
         "kms:CancelKeyDeletion",
         "kms:CreateAlias",
-        "kms:CreateGrant",
-        "kms:Decrypt",
         "kms:DeleteAlias",
         "kms:DisableKeyRotation",
         "kms:EnableKey*",
-        "kms:GenerateDataKey*",
         "kms:PutKeyPolicy",
         "kms:ScheduleKeyDeletion",
         "kms:TagResource",
@@ -108,9 +108,22 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
         "kms:UpdateAlias",
         "kms:UpdateKeyDescription",
       ],
-      [arnOf(input, "kms", "key/*")],
+      keys,
       carries(input),
     ),
+    allow("OwnKeysThroughServices", ["kms:Decrypt", "kms:GenerateDataKey*"], keys, {
+      StringEquals: {
+        ...carries(input).StringEquals,
+        "kms:ViaService": ["ecr", "rds", "secretsmanager"].map((service) =>
+          viaService(service, region, partition),
+        ),
+      },
+    }),
+    // For databases, nodes and images, which use the key while nobody is signed in.
+    allow("OwnKeysForServices", ["kms:CreateGrant"], keys, {
+      ...carries(input),
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+    }),
     allow(
       "OwnAliases",
       ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
@@ -127,6 +140,7 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
         "ecr:CreateRepository",
         "ecr:DeleteLifecyclePolicy",
         "ecr:DeleteRepository",
+        "ecr:DeleteRepositoryPolicy",
         "ecr:GetDownloadUrlForLayer",
         "ecr:InitiateLayerUpload",
         "ecr:ListImages",
@@ -134,11 +148,13 @@ export function deployDataPolicy(input: DeployPolicyInput): PolicyDocument {
         "ecr:PutImageScanningConfiguration",
         "ecr:PutImageTagMutability",
         "ecr:PutLifecyclePolicy",
+        "ecr:SetRepositoryPolicy",
         "ecr:TagResource",
         "ecr:UntagResource",
         "ecr:UploadLayerPart",
       ],
       [arnOf(input, "ecr", `repository/${clusterName}/*`)],
     ),
+    ...(imageSourceArns.length === 0 ? [] : [allow("CopyImages", PULL_ACTIONS, imageSourceArns)]),
   );
 }

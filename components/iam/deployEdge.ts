@@ -23,14 +23,8 @@ export function deployEdgePolicy(input: DeployPolicyInput): PolicyDocument {
   const certificates = [...new Set([region, ...(signInHost ? [CLOUDFRONT_REGION] : [])])].map(
     (place) => arnOf({ ...input, region: place }, "acm", "certificate/*"),
   );
-  // Cognito puts its own distribution before a host name ("Using your own domain for managed login", Amazon
-  // Cognito Developer Guide).
-  const front = signInHost
-    ? [allow("FrontOfSignIn", ["cloudfront:UpdateDistribution"], ["*"])]
-    : [];
   return policyDocument(
     ...records,
-    ...front,
     // It names no resource ("Actions defined by AWS Certificate Manager", Service Authorization Reference).
     allow("MakeCertificates", ["acm:RequestCertificate"], ["*"], gets(input)),
     allow("TagCertificatesAsMade", ["acm:AddTagsToCertificate"], certificates, gets(input)),
@@ -54,18 +48,6 @@ export function deployEdgePolicy(input: DeployPolicyInput): PolicyDocument {
       ["webacl", "ipset"].map((kind) =>
         arnOf(input, "wafv2", `regional/${kind}/${clusterName}*/*`),
       ),
-    ),
-    // What PutLoggingConfiguration asks for besides; none of it names a resource ("Permissions for logging to
-    // CloudWatch Logs", AWS WAF Developer Guide).
-    allow(
-      "DeliverFirewallLogs",
-      [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeResourcePolicies",
-        "logs:PutResourcePolicy",
-      ],
-      ["*"],
     ),
     allow(
       "MakeDirectory",

@@ -8,6 +8,8 @@ export interface DeployPolicyInput extends StateInput {
   readonly clusterName: string;
   /** Stem of the stack's secrets. */
   readonly secretsPrefix: string;
+  /** ARNs of repositories of other stacks that images are copied from. */
+  readonly imageSourceArns: readonly string[];
   /** Host names of the UI and of the sign-in pages: the only records it may write. */
   readonly hostNames: readonly string[];
   /** Whether the sign-in pages have a host name of their own. */

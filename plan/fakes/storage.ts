@@ -117,6 +117,10 @@ export const storageRules: FakeRules = {
   "aws:secretsmanager/secret:Secret": secret,
   "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
   "aws:ecr/repository:Repository": repository,
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": (request) => ({
+    id: text(request.inputs, "repository") ?? request.name,
+    computed: { registryId: FAKE_ACCOUNT },
+  }),
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": (request) => ({
     id: text(request.inputs, "repository") ?? request.name,
     computed: { registryId: FAKE_ACCOUNT },

@@ -21,18 +21,26 @@ command -v pulumi >/dev/null || fail 2 "pulumi is not installed (https://www.pul
 
 export PULUMI_SKIP_UPDATE_CHECK=true
 
+info=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack") || exit 2
+value() { printf '%s\n' "$info" | sed -n "s/^$1=//p"; }
+
 # Runs pulumi with the three packs, configured for the stack's tier.
 with_packs() {
-  tier=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack" | sed -n 's/^tier=//p')
+  tier=$(value tier)
   for pack in security reliability cost; do
     set -- "$@" --policy-pack "policies/$pack" --policy-pack-config "policies/$pack/config/$tier.json"
   done
   pulumi "$@"
 }
 
-# The JSON goes to a file: it holds inputs. Messages go to stderr.
+# preview <file>. The JSON holds inputs, so it goes to a file; it does not say which policy refuses, so a
+# preview that fails is made again in words.
 preview() {
-  with_packs preview --stack "$stack" --non-interactive --json
+  with_packs preview --stack "$stack" --non-interactive --json >"$1" || {
+    status=$?
+    with_packs preview --stack "$stack" --non-interactive >&2 || true
+    exit "$status"
+  }
 }
 
 digest() {
@@ -43,14 +51,14 @@ case $command in
 preview)
   file=${3:-}
   [ -n "$file" ] || fail 2 "name the file for the preview"
-  preview >"$file"
+  preview "$file"
   ;;
 up)
   approved=${3:-}
   [ -n "$approved" ] || fail 2 "name the digest of the approved preview"
   fresh=$(mktemp)
   trap 'rm -f "$fresh"' EXIT
-  preview >"$fresh"
+  preview "$fresh"
   now=$(digest "$fresh" | sed -n 's/^digest=//p')
   [ "$now" = "$approved" ] ||
     fail 3 "stack $stack would now change in another way than the one that was approved ($now, not $approved): start the workflow again and approve what it shows"

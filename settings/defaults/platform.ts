@@ -92,6 +92,7 @@ export const platformDefaults = {
     noncurrentVersionDays: per(7, 30, 90),
     deleteBucketsWithContent: per(true, false, false),
     imagesKept: per(10, 20, 50),
+    imageReaders: all([]),
   },
   secrets: {
     recoveryWindowDays: per(0, 7, 30),
@@ -143,7 +144,12 @@ export const platformDefaults = {
     },
   },
   charts: {},
-  delivery: { mode: all("pulumi"), argocd: {}, createOidcProvider: all(true) },
+  delivery: {
+    mode: all("pulumi"),
+    argocd: {},
+    createOidcProvider: all(true),
+    imagesFrom: all([]),
+  },
   release: {
     promotedFrom: per([], ["dev"], ["uat"]),
     evidenceMaxAgeDays: all(14),

@@ -127,6 +127,16 @@ export const delivery = z
       })
       .optional()
       .describe("Where Pulumi's state is. Required with a pipeline."),
+    imagesFrom: z
+      .array(
+        z.string().regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+$/, {
+          error:
+            "must be an ECR repository, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/airflow-uat/airflow",
+        }),
+      )
+      .describe(
+        "Repositories of other stacks that the pipeline copies images from. In another account, that stack names this one's in storage.imageReaders.",
+      ),
     createOidcProvider: z
       .boolean()
       .describe(

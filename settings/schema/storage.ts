@@ -10,6 +10,13 @@ export const storage = z
     deleteBucketsWithContent: z
       .boolean()
       .describe("Whether destroying the stack may delete buckets and images that are not empty."),
-    imagesKept: count(1, 1000).describe("Newest images kept in the stack's repository."),
+    imagesKept: count(1, 1000).describe(
+      "Newest images kept in the stack's repository, with their signatures.",
+    ),
+    imageReaders: z
+      .array(z.string().regex(/^\d{12}$/, { error: "must be twelve digits in quotes" }))
+      .describe(
+        "Other accounts that may read the stack's images, such as the next stack's, whose pipeline copies them.",
+      ),
   })
   .describe("The logs and artifacts buckets and the image repository.");

@@ -1,7 +1,6 @@
-import { imageAdmission, systemImages } from "../../airflow/imageAdmission";
-import { defaultBundle } from "../../settings/versions";
+import { imageAdmission } from "../../airflow/imageAdmission";
 import { ApiServer } from "./apiServer";
-import { cases, container, DIGEST, EXTRA, OWN } from "./pods";
+import { cases, container, DIGEST, EXTRA, OWN, SYSTEM } from "./pods";
 
 /**
  * The same pods, judged by a real API server. KUBEBUILDER_ASSETS names a folder with etcd and
@@ -28,7 +27,7 @@ whereThereIsOne("the rule of images, on a real API server", () => {
       {
         namespaces: ["airflow-prod"],
         repositories: [OWN, EXTRA],
-        systemImages: systemImages(defaultBundle.images, {}),
+        systemImages: SYSTEM,
         mode: "enforce",
       },
       NAME,

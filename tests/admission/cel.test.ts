@@ -1,46 +1,17 @@
-import { celEnv, isCelError, parse, plan } from "@bufbuild/cel";
-import { strings } from "@bufbuild/cel/ext";
-import { imageAdmission, systemImages } from "../../airflow/imageAdmission";
-import { defaultBundle } from "../../settings/versions";
-import { cases, container, DIGEST, EXTRA, OTHER_DIGEST, OWN } from "./pods";
+import { imageAdmission } from "../../airflow/imageAdmission";
+import { judge as judgeBy } from "./judge";
+import { cases, container, DIGEST, EXTRA, OTHER_DIGEST, OWN, SYSTEM } from "./pods";
 
 const { policy } = imageAdmission(
   {
     namespaces: ["airflow-prod"],
     repositories: [OWN, EXTRA],
-    systemImages: systemImages(defaultBundle.images, {}),
+    systemImages: SYSTEM,
     mode: "enforce",
   },
   "airflow-prod-images",
 );
-const env = celEnv({ funcs: strings });
-const compiled = new Map<string, ReturnType<typeof plan>>();
-const evaluate = (expression: string, bindings: Record<string, unknown>): unknown => {
-  const run = compiled.get(expression) ?? plan(env, parse(expression));
-  compiled.set(expression, run);
-  const value: unknown = Reflect.apply(run, undefined, [bindings]);
-  if (isCelError(value)) throw value;
-  return value;
-};
-
-/** As the API server does it: each variable in its turn, then the validation, then its message. */
-function judge(spec: unknown, oldSpec?: unknown): { admitted: unknown; message: unknown } {
-  const variables: Record<string, unknown> = {};
-  const bindings = {
-    object: { spec },
-    oldObject: oldSpec === undefined ? null : { spec: oldSpec },
-    variables,
-  };
-  for (const { name, expression } of policy.variables) {
-    variables[name] = evaluate(expression, bindings);
-  }
-  const [validation] = policy.validations;
-  if (validation === undefined) throw new Error("the policy has no validation");
-  return {
-    admitted: evaluate(validation.expression, bindings),
-    message: evaluate(validation.messageExpression, bindings),
-  };
-}
+const judge = (spec: unknown, oldSpec?: unknown) => judgeBy(policy, spec, oldSpec);
 
 describe("the rule of images, evaluated", () => {
   test.each(cases)("$what", ({ spec, refused }) => {

@@ -1,10 +1,21 @@
 /** Pods, and whether prod takes them: the CEL evaluator and the real API server are asked the same. */
+import { type SystemImages, systemImages } from "../../airflow/imageAdmission";
 import { defaultBundle } from "../../settings/versions";
 
 export const OWN = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/airflow-prod/airflow";
 export const EXTRA = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/airflow-uat/airflow";
 export const DIGEST = `sha256:${"a1".repeat(32)}`;
 export const OTHER_DIGEST = `sha256:${"b2".repeat(32)}`;
+
+/** The version map's system images, as a stack names its copies of them. */
+export const SYSTEM: SystemImages = systemImages(defaultBundle.images, {
+  gitSync: `${EXTRA}:system-git-sync-v4.4.2@${DIGEST}`,
+  statsd: `mirror.internal/statsd-exporter@${DIGEST}`,
+  pgbouncer: `mirror.internal/pgbouncer:1.23.1@${DIGEST}`,
+  pgbouncerExporter: `mirror.internal/pgbouncer-exporter@${DIGEST}`,
+  redis: `mirror.internal/redis:7.2@${DIGEST}`,
+  reloader: `mirror.internal:5000/reloader@${DIGEST}`,
+});
 
 type Container = Readonly<Record<string, unknown>>;
 
@@ -32,7 +43,11 @@ export const cases: readonly PodCase[] = [
   taken("the stack's image by digest", pod(good)),
   taken("the stack's image by tag and digest", pod(`${OWN}:3.2.2-7@${DIGEST}`)),
   taken("a repository that the settings trust", pod(`${EXTRA}@${DIGEST}`)),
-  taken("every system image beside it", pod(good, ...Object.values(defaultBundle.images))),
+  taken(
+    "every system image that the settings pin",
+    pod(good, ...Object.values(SYSTEM)),
+  ),
+  refused("a system image by tag, which may move", defaultBundle.images.gitSync),
   taken("an init container of the stack's", {
     ...pod(good),
     initContainers: [container(good, "i")],
@@ -45,7 +60,7 @@ export const cases: readonly PodCase[] = [
   refused("a registry whose name begins like the stack's", `evil.example/${OWN}@${DIGEST}`),
   refused("a digest that is none", `${OWN}@sha256:abc`),
   refused("a tag that looks like a digest", `${OWN}:sha256-${"a1".repeat(32)}`),
-  refused("a system image under another tag", "registry.k8s.io/git-sync/git-sync:v4.4.3"),
+  refused("a system image with another digest", `mirror.internal/statsd-exporter@${OTHER_DIGEST}`),
   refused("an init container of somebody else's", "busybox:1.37", {
     ...pod(good),
     initContainers: [container("busybox:1.37", "i")],

@@ -6,6 +6,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parse, parseAllDocuments } from "yaml";
 import { chartValues } from "../../airflow/values";
+import { imageAdmission } from "../../airflow/imageAdmission";
+import { judge } from "../admission/judge";
+import { DIGEST, OWN, SYSTEM } from "../admission/pods";
 import { executors, inputFor, tiers } from "./fixtures";
 
 const helm = process.env["HELM"] ?? "helm";
@@ -105,6 +108,26 @@ else
             });
           }
         }
+      });
+
+      test("runs nothing that prod's rule of images would refuse", () => {
+        const pinned = inputFor(tier, {
+          executor,
+          image: { ...input.airflow.image, repository: OWN, digest: DIGEST, system: SYSTEM },
+        });
+        const { policy } = imageAdmission(
+          {
+            namespaces: [input.airflow.namespace],
+            repositories: [OWN],
+            systemImages: SYSTEM,
+            mode: "enforce",
+          },
+          "images",
+        );
+        const made = pods(render(chartValues(pinned), input.airflow.namespace));
+        expect(made.length).toBeGreaterThan(5);
+        const refused = made.filter(({ spec }) => judge(policy, spec).admitted !== true);
+        expect(refused.map(({ name, spec }) => [name, judge(policy, spec).message])).toEqual([]);
       });
 
       test("sizes every container and has no variable twice", () => {

@@ -16,6 +16,7 @@ const dev: ArtifactStoreArgs = {
   noncurrentVersionDays: 7,
   deleteBucketsWithContent: true,
   imagesKept: 20,
+  imageReaders: [],
   tags,
 };
 
@@ -26,6 +27,7 @@ const prod: ArtifactStoreArgs = {
   noncurrentVersionDays: 90,
   deleteBucketsWithContent: false,
   imagesKept: 100,
+  imageReaders: [],
 };
 
 const run = (args: ArtifactStoreArgs): Promise<ComponentRun<ArtifactStore>> =>
@@ -261,7 +263,8 @@ describe.each([
   test("makes a repository whose tags never change their meaning", () => {
     expect(made.one("aws:ecr/repository:Repository").inputs).toEqual({
       name: `${args.name}/airflow`,
-      imageTagMutability: "IMMUTABLE",
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filter: "sha256-*", filterType: "WILDCARD" }],
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: keyArn }],
       forceDelete: args.deleteBucketsWithContent,
@@ -336,7 +339,7 @@ describe("a bucket's policy", () => {
 });
 
 describe("the lifecycle of images", () => {
-  test("drops untagged images first and then all but the newest", () => {
+  test("keeps system images, and the signatures of what it keeps", () => {
     expect(imageLifecycle(20)).toEqual({
       rules: [
         {
@@ -352,8 +355,30 @@ describe("the lifecycle of images", () => {
         },
         {
           rulePriority: 2,
-          description: "Keep the newest 20 images",
-          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 20 },
+          description: "Keep copies of system images",
+          selection: {
+            tagStatus: "tagged",
+            tagPrefixList: ["system-"],
+            countType: "imageCountMoreThan",
+            countNumber: 200,
+          },
+          action: { type: "expire" },
+        },
+        {
+          rulePriority: 3,
+          description: "Keep signatures of the newest 20 images",
+          selection: {
+            tagStatus: "tagged",
+            tagPrefixList: ["sha256-"],
+            countType: "imageCountMoreThan",
+            countNumber: 40,
+          },
+          action: { type: "expire" },
+        },
+        {
+          rulePriority: 4,
+          description: "Keep the newest 20 images, each with 2 signatures",
+          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 60 },
           action: { type: "expire" },
         },
       ],

@@ -30,6 +30,7 @@ const args = {
   secretsPrefix: "dev",
   hostNames: [],
   signInHost: false,
+  imageSourceArns: [],
   stateBucket: "pulumi-state",
   stateKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/state",
   tags: { owner: "data-platform" },

@@ -82,8 +82,8 @@ EXEMPT = {
         "who makes a bucket writes its policy; the buckets are the stack's own, and a change of a "
         "policy is in the preview that is approved"
     ),
-    ("deployEdgePolicy", "FrontOfSignIn", "RESOURCE_STAR"): (
-        "the distribution is Cognito's, in an account of AWS's"
+    ("repositoryPolicy", "*", "MALFORMED"): (
+        "a repository's policy names no resource: it is that repository's"
     ),
 }
 

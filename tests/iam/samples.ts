@@ -25,6 +25,7 @@ import { keyPolicy, logsKeyUser } from "../../components/iam/keyPolicy";
 import { loadBalancerControllerPolicy } from "../../components/iam/loadBalancerController";
 import type { PolicyDocument } from "../../components/iam/policyDocument";
 import { previewPolicy } from "../../components/iam/previewPolicy";
+import { repositoryPolicy } from "../../components/iam/repositoryPolicy";
 import { serviceTrustPolicy, trustPolicy } from "../../components/iam/trust";
 
 /** What a document is attached to: it decides what IAM and the linter accept in it. */
@@ -69,6 +70,9 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
     secretsPrefix: "dev",
     hostNames: ["airflow.data.internal", "sign-in.data.internal"],
     signInHost: true,
+    imageSourceArns: [
+      `arn:${partition}:ecr:${region}:210987654321:repository/${clusterName}/airflow`,
+    ],
     stateBucket: "pulumi-state",
     stateKeyArn: regional("kms", "key/state"),
     providerArn,
@@ -149,6 +153,10 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
         accountId,
         users: [logsKeyUser({ ...place, logGroupPrefix: "/aws/eks/airflow-dev/" })],
       }),
+    },
+    repositoryPolicy: {
+      kind: "resource",
+      document: repositoryPolicy(partition, ["210987654321"]),
     },
     trustPolicy: {
       kind: "trust",

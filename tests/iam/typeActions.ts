@@ -39,9 +39,10 @@ export const typeActions: Readonly<Record<string, readonly string[]>> = {
     ...["cognito-idp:CreateUserPoolClient", "cognito-idp:DescribeUserPoolClient"],
     ...["cognito-idp:UpdateUserPoolClient", "cognito-idp:DeleteUserPoolClient"],
   ],
+  // A host of one's own takes cloudfront:UpdateDistribution on AWS's distribution as well: an administrator's.
   "cognito/userPoolDomain": [
     ...["cognito-idp:CreateUserPoolDomain", "cognito-idp:UpdateUserPoolDomain"],
-    ...["cognito-idp:DeleteUserPoolDomain", "cloudfront:UpdateDistribution"],
+    "cognito-idp:DeleteUserPoolDomain",
   ],
   "ec2/defaultSecurityGroup": [
     ...["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress", "ec2:CreateTags"],
@@ -169,9 +170,9 @@ export const typeActions: Readonly<Record<string, readonly string[]>> = {
   "wafv2/webAcl": [
     ...["wafv2:CreateWebACL", "wafv2:TagResource", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL"],
   ],
+  // The first time, it takes logs:PutResourcePolicy as well, which no resource can bind: an administrator's.
   "wafv2/webAclLoggingConfiguration": [
     ...["wafv2:PutLoggingConfiguration", "wafv2:DeleteLoggingConfiguration"],
-    ...["logs:CreateLogDelivery", "logs:PutResourcePolicy"],
   ],
 };
 

@@ -15,6 +15,7 @@ function run(name: string, spoil: Spoil, config: object = {}): Outcome {
 }
 
 const logs = "aws:s3/bucket:Bucket::logs";
+const balancer = "aws:ec2/securityGroup:SecurityGroup::balancer";
 const separate =
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration::logs";
 const inline = {
@@ -145,5 +146,17 @@ describe("management conflicts, awsguard's good idea", () => {
       inputs: { securityGroupId: "sg-balancer", type: "ingress", protocol: "tcp" },
     });
     expect(run("security-group-one-owner", beside).violations).toHaveLength(1);
+  });
+  test("rules beside a group that AWS tells as the group's, once it exists", () => {
+    const beside = add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::beside", {
+      inputs: { securityGroupId: "sg-balancer", ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+    });
+    const told = (...ingress: object[]) =>
+      all(beside, drop(balancer, "egress"), set(balancer, "ingress", ingress));
+    const https = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] };
+    expect(run("security-group-one-owner", told()).violations).toEqual([]);
+    expect(run("security-group-one-owner", told(https)).violations).toEqual([]);
+    const more = { ...https, fromPort: 80, toPort: 80 };
+    expect(run("security-group-one-owner", told(https, more)).violations).toHaveLength(1);
   });
 });

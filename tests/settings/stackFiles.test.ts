@@ -74,6 +74,7 @@ describe("the three stack files", () => {
         "Pulumi.prod.yaml:56:23  identity.cognito.roles.User[1]: 00000000-0000-0000-0000-000000000000 is the nil UUID (RFC 9562), which is nobody's id: put your own here before pulumi up",
         "Pulumi.prod.yaml:58:3  airflow.image.digest: is missing while airflow.image.admission.mode is enforce: the image workflow prints the digest; put it here before pulumi up",
         "Pulumi.prod.yaml:58:3  airflow.image.repository: apache/airflow is neither the stack's own repository nor one of airflow.image.admission.repositories: name the own one, or add it there, before pulumi up",
+        "Pulumi.prod.yaml:58:3  airflow.image.system: names no digest of gitSync, statsd, pgbouncer, pgbouncerExporter, reloader while airflow.image.admission.mode is enforce: the workflow Copy images prints them; put them here before pulumi up",
         "Pulumi.prod.yaml:67:7  airflow.dags.repository: https://github.com/example-org/airflow-platform.git is the example organization example-org: put your own here before pulumi up",
       ],
     ]);

@@ -137,7 +137,8 @@ export const storage: Recipes = {
   "aws:ecr/repository:Repository::images": {
     inputs: {
       name: "airflow",
-      imageTagMutability: "IMMUTABLE",
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filter: "sha256-*", filterType: "WILDCARD" }],
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: KEY }],
       forceDelete: false,

@@ -193,6 +193,12 @@ export const storage: Variants = {
   "ecr-immutable-tags": [
     broken("mutable", images, set(images, "imageTagMutability", "MUTABLE")),
     broken("not stated", images, drop(images, "imageTagMutability")),
+    broken(
+      "but for releases",
+      images,
+      set(images, "imageTagMutabilityExclusionFilters.0.filter", "release-*"),
+    ),
+    broken("but for nobody knows what", images, drop(images, "imageTagMutabilityExclusionFilters")),
   ],
   "ecr-scan-on-push": [
     broken("off", images, set(images, "imageScanningConfiguration.scanOnPush", false)),
