@@ -23,9 +23,11 @@ digest=$(docker inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$
 case $digest in sha256:*) ;; *) echo "scripts/ci/image.sh: the registry gave no digest" >&2; exit 1 ;; esac
 
 # The digest, never the tag: what is signed is what was pushed.
-cosign sign --yes "$REPOSITORY@$digest"
-cosign attest --yes --type cyclonedx --predicate sbom.cdx.json "$REPOSITORY@$digest"
-cosign attest --yes --type vuln --predicate scan.vuln.json "$REPOSITORY@$digest"
+# As tags beside the image: `cosign copy` takes them along, and the repository's lifecycle knows them.
+set -- --yes --new-bundle-format=false --use-signing-config=false
+cosign sign "$@" "$REPOSITORY@$digest"
+cosign attest "$@" --type cyclonedx --predicate sbom.cdx.json "$REPOSITORY@$digest"
+cosign attest "$@" --type vuln --predicate scan.vuln.json "$REPOSITORY@$digest"
 
 summary=${GITHUB_STEP_SUMMARY:-/dev/stdout}
 cat >>"$summary" <<EOF

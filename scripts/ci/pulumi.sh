@@ -18,11 +18,22 @@ case $command in preview | up | drift) ;; *) fail 2 "the command is preview, up 
 [ -f "Pulumi.$stack.yaml" ] || fail 2 "there is no stack file Pulumi.$stack.yaml"
 [ -n "${PULUMI_BACKEND_URL:-}" ] || fail 2 "PULUMI_BACKEND_URL is missing: it says where the state is"
 command -v pulumi >/dev/null || fail 2 "pulumi is not installed (https://www.pulumi.com/docs/install)"
+command -v aws >/dev/null || fail 2 "aws is not installed (https://aws.amazon.com/cli): the cluster is reached with it"
 
 export PULUMI_SKIP_UPDATE_CHECK=true
 
 info=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack") || exit 2
+# What is deployed is what was reviewed: a commit.
+if [ "$command" = up ] && [ -n "$(git status --porcelain 2>/dev/null)" ]; then
+  fail 2 "the working tree has changes that are in no commit: commit or remove them"
+fi
 value() { printf '%s\n' "$info" | sed -n "s/^$1=//p"; }
+
+here=$(aws sts get-caller-identity --query Account --output text) ||
+  fail 2 "AWS takes no credentials from here: sign in, and try again"
+account=$(value account)
+[ -z "$account" ] || [ "$account" = "$here" ] ||
+  fail 2 "these credentials are of account $here; stack $stack is in $account (delivery.accountId)"
 
 # Runs pulumi with the three packs, configured for the stack's tier.
 with_packs() {

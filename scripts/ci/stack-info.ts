@@ -6,15 +6,21 @@
 import { resolve } from "node:path";
 import { loadStack, type Settings, SettingsError } from "../../settings";
 
-/** Lines `key=value`. `configured` says whether the stack file names GitHub as its pipeline. */
-export function stackInfo({
+/** Address of the stack's image repository, without a tag; undefined where the settings name no account. */
+export function ownRepository({
   cluster,
-  delivery,
+  delivery: { accountId },
   partition,
   region,
-  stack,
-  tier,
-}: Settings): string[] {
+}: Settings): string | undefined {
+  if (accountId === undefined) return undefined;
+  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  return `${accountId}.dkr.ecr.${region}.${domain}/${cluster.name}/airflow`;
+}
+
+/** Lines `key=value`. `configured` says whether the stack file names GitHub as its pipeline. */
+export function stackInfo(settings: Settings): string[] {
+  const { cluster, delivery, partition, region, stack, tier } = settings;
   const { accountId, github, state } = delivery;
   const place = [`stack=${stack}`, `tier=${tier}`, `region=${region}`];
   if (github === undefined || accountId === undefined || state === undefined) {
@@ -22,19 +28,19 @@ export function stackInfo({
   }
   const role = (use: string): string =>
     `arn:${partition}:iam::${accountId}:role/delivery/${cluster.name}-${use}`;
-  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  const registry = `${accountId}.dkr.ecr.${region}.${domain}`;
+  const repository = ownRepository(settings) ?? "";
   return [
     ...place,
     "configured=true",
+    `account=${accountId}`,
     `environment=${github.environment ?? stack}`,
     `branch=${github.branch ?? "main"}`,
     `preview-from=${github.preview ?? "anyBranch"}`,
     `preview-role=${role("preview")}`,
     `deploy-role=${role("deploy")}`,
     `backend=s3://${state.bucket}?region=${region}&awssdk=v2`,
-    `registry=${registry}`,
-    `repository=${registry}/${cluster.name}/airflow`,
+    `registry=${repository.split("/")[0] ?? ""}`,
+    `repository=${repository}`,
   ];
 }
 

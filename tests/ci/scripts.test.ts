@@ -27,6 +27,7 @@ describe("stack-info", () => {
       "tier=dev",
       "region=eu-west-1",
       "configured=true",
+      "account=210987654321",
       "environment=t",
       "branch=main",
       "preview-from=anyBranch",
@@ -187,7 +188,10 @@ describe("scripts/ci/pulumi.sh", () => {
       join(bin, "pulumi"),
       `#!/bin/sh\necho "$*" >> ${calls}\ncase $1 in preview) echo '${steps}' ;; refresh) exit 1 ;; esac\n`,
     );
-    chmodSync(join(bin, "pulumi"), 0o755);
+    writeFileSync(join(bin, "aws"), `#!/bin/sh\n[ "$AWS_FAKE" != expired ] && echo "$AWS_FAKE"\n`);
+    // No test cares whether its own checkout is clean, but the one that does.
+    writeFileSync(join(bin, "git"), `#!/bin/sh\nprintf '%s' "$GIT_FAKE"\n`);
+    for (const tool of ["pulumi", "aws", "git"]) chmodSync(join(bin, tool), 0o755);
   });
   afterEach(() => {
     rmSync(bin, { recursive: true });
@@ -200,6 +204,8 @@ describe("scripts/ci/pulumi.sh", () => {
         ...process.env,
         PATH: `${bin}:${process.env["PATH"] ?? ""}`,
         PULUMI_BACKEND_URL: "file:///nowhere",
+        AWS_FAKE: "210987654321",
+        GIT_FAKE: "",
         ...environment,
       },
     });
@@ -235,6 +241,15 @@ describe("scripts/ci/pulumi.sh", () => {
     expect(calls().filter((call) => call.startsWith("up"))).toEqual([]);
   });
 
+  test("says in words why a preview fails, which its JSON does not", () => {
+    writeFileSync(
+      join(bin, "pulumi"),
+      "#!/bin/sh\ncase $* in *--json*) echo '{}' ;; *) echo 'a policy refuses' ;; esac\nexit 1\n",
+    );
+    const { status, stderr } = run(["preview", "dev", join(bin, "out.json")]);
+    expect([status, stderr]).toEqual([1, "a policy refuses\n"]);
+  });
+
   test("looks for drift without reading secrets", () => {
     expect(run(["drift", "dev"]).status).toBe(1);
     expect(calls()[0]).toContain("refresh --stack dev --non-interactive --preview-only");
@@ -248,6 +263,8 @@ describe("scripts/ci/pulumi.sh", () => {
     [["up", "dev"], {}, "name the digest of the approved preview"],
     [["drift", "dev"], { PULUMI_BACKEND_URL: "" }, "PULUMI_BACKEND_URL is missing"],
     [["drift", "dev"], { PATH: "/usr/bin:/bin" }, "pulumi is not installed"],
+    [["preview", "dev", "x"], { AWS_FAKE: "expired" }, "AWS takes no credentials from here"],
+    [["up", "dev", "0"], { GIT_FAKE: " M Pulumi.dev.yaml" }, "changes that are in no commit"],
   ])("refuses %j with %j", (args, environment, message) => {
     const { status, stderr } = run(args, environment);
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
@@ -313,10 +330,11 @@ describe("image.sh", () => {
     expect(run()).toMatchObject({ status: 0 });
     const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
     const image = `${repository}@${digest}`;
+    const flags = "--yes --new-bundle-format=false --use-signing-config=false";
     expect(calls.filter((call) => call.startsWith("cosign"))).toEqual([
-      `cosign sign --yes ${image}`,
-      `cosign attest --yes --type cyclonedx --predicate sbom.cdx.json ${image}`,
-      `cosign attest --yes --type vuln --predicate scan.vuln.json ${image}`,
+      `cosign sign ${flags} ${image}`,
+      `cosign attest ${flags} --type cyclonedx --predicate sbom.cdx.json ${image}`,
+      `cosign attest ${flags} --type vuln --predicate scan.vuln.json ${image}`,
     ]);
     expect(JSON.parse(readFileSync(join(folder, "scan.vuln.json"), "utf8"))).toEqual({
       invocation: {

@@ -18,6 +18,7 @@ const stepsOf = (job: PlainObject): PlainObject[] =>
 
 /** Permissions that a job may have beyond reading, and which jobs have them for what. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
+  "copy-images.yml/copy": ["id-token"],
   "deploy-stack.yml/preview": ["id-token"],
   "deploy-stack.yml/up": ["id-token"],
   "deploy.yml/dev": ["id-token"],
@@ -31,6 +32,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
 
 test("there are exactly these workflows", () => {
   expect(files).toEqual([
+    "copy-images.yml",
     "deploy-stack.yml",
     "deploy.yml",
     "drift.yml",
@@ -99,7 +101,7 @@ describe.each(files)("%s", (file) => {
 });
 
 test("no update is ever cancelled half-way", () => {
-  for (const file of ["deploy-stack.yml", "image.yml"]) {
+  for (const file of ["copy-images.yml", "deploy-stack.yml", "image.yml"]) {
     for (const [, job] of jobsOf(file)) {
       const concurrency = record(job["concurrency"]);
       if ("group" in concurrency) expect(concurrency["cancel-in-progress"]).toBe(false);

@@ -208,6 +208,7 @@ describe("whose account it is", () => {
         stack,
         clusterName: `airflow-${stack}`,
         secretsPrefix: stack,
+        imageSourceArns: [],
         hostNames: ["airflow.data.example.com"],
         signInHost: false,
         stateBucket: "state",
