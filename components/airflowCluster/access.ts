@@ -92,6 +92,11 @@ export function createViewerRole(scope: Scope, dependsOn: readonly pulumi.Resour
 
 const VIEWER_RULES: readonly (readonly [string, ...string[]])[] = [
   ["", "nodes", "persistentvolumes"],
+  [
+    "admissionregistration.k8s.io",
+    "validatingadmissionpolicies",
+    "validatingadmissionpolicybindings",
+  ],
   ["apiextensions.k8s.io", "customresourcedefinitions"],
   ["elbv2.k8s.aws", "ingressclassparams", "targetgroupbindings"],
   ["external-secrets.io", "externalsecrets", "secretstores"],

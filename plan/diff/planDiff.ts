@@ -49,7 +49,7 @@ export function diffPlans(
       ...(a === undefined || b === undefined ? {} : { comparison: comparePlans(a, b) }),
       violations: violations(a, b),
       reach: reach(a?.policies?.proofs ?? [], b?.policies?.proofs ?? []),
-      warnings: parted(a?.warnings ?? [], b?.warnings ?? []),
+      warnings: parted(a?.warnings ?? [], b?.warnings ?? [], withoutPlace),
     };
   });
 }
@@ -112,9 +112,14 @@ function waysOf(proof: ProofReport | undefined): string[] {
 function parted(
   old: readonly string[],
   now: readonly string[],
+  key: (text: string) => string = (text) => text,
 ): { added: string[]; removed: string[] } {
+  const [oldKeys, nowKeys] = [new Set(old.map(key)), new Set(now.map(key))];
   return {
-    added: now.filter((text) => !old.includes(text)),
-    removed: old.filter((text) => !now.includes(text)),
+    added: now.filter((text) => !oldKeys.has(key(text))),
+    removed: old.filter((text) => !nowKeys.has(key(text))),
   };
 }
+
+/** A warning without the line it stands at: a line that moved is no news. */
+const withoutPlace = (warning: string): string => warning.replace(/^(\S+?):\d+:\d+ /, "$1 ");

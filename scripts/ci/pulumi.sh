@@ -76,10 +76,12 @@ up)
   with_packs up --stack "$stack" --non-interactive --yes --skip-preview
   ;;
 drift)
-  # Values of secrets and of the sign-on client are none of the preview role's business: they are left out.
+  # Values of secrets and of the sign-on client are none of the preview role's business: they are left out, and
+  # so are Helm's releases, whose state is in secrets of the cluster.
   pulumi refresh --stack "$stack" --non-interactive --preview-only --expect-no-changes \
     --exclude "**aws:secretsmanager/secretVersion:SecretVersion::**" \
     --exclude "**aws:cognito/userPoolClient:UserPoolClient::**" \
-    --exclude "**aws:cognito/identityProvider:IdentityProvider::**"
+    --exclude "**aws:cognito/identityProvider:IdentityProvider::**" \
+    --exclude "**kubernetes:helm.sh/v3:Release::**"
   ;;
 esac

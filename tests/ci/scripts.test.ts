@@ -253,7 +253,14 @@ describe("scripts/ci/pulumi.sh", () => {
   test("looks for drift without reading secrets", () => {
     expect(run(["drift", "dev"]).status).toBe(1);
     expect(calls()[0]).toContain("refresh --stack dev --non-interactive --preview-only");
-    expect(calls()[0]).toContain("aws:secretsmanager/secretVersion:SecretVersion");
+    for (const type of [
+      "aws:secretsmanager/secretVersion:SecretVersion",
+      "aws:cognito/userPoolClient:UserPoolClient",
+      "aws:cognito/identityProvider:IdentityProvider",
+      "kubernetes:helm.sh/v3:Release",
+    ]) {
+      expect(calls()[0]).toContain(`--exclude **${type}::**`);
+    }
   });
 
   test.each<[string[], Record<string, string>, string]>([

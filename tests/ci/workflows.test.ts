@@ -26,6 +26,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   "deploy.yml/uat": ["id-token"],
   "drift.yml/drift": ["id-token"],
   "image.yml/build": ["id-token", "security-events"],
+  "policies.yml/policies": ["security-events"],
   "pull-request.yml/plan": ["pull-requests", "security-events"],
   "pull-request.yml/preview": ["id-token"],
 };
@@ -37,6 +38,7 @@ test("there are exactly these workflows", () => {
     "deploy.yml",
     "drift.yml",
     "image.yml",
+    "policies.yml",
     "pull-request.yml",
   ]);
 });

@@ -101,6 +101,18 @@ describe("the difference of two plans", () => {
     expect(text).toContain("- ~ `sqs.Queue` `kept`\n  - `days`: `7` → `14`");
   });
 
+  test("takes a warning whose line moved for the one that it is", () => {
+    const at = (line: number, key: string) => `Pulumi.dev.yaml:${line}:3 ${key}: is an example`;
+    const before = plan([], { warnings: [at(7, "a"), at(9, "b")] });
+    const after = plan([], { warnings: [at(8, "a"), at(10, "c")] });
+    const text = render([before], [after]);
+    expect(text).toContain("- `Pulumi.dev.yaml:10:3 c: is an example`");
+    expect(text).not.toContain("8:3 a");
+    expect(
+      diffPlans([before], [plan([], { warnings: [at(3, "a"), at(4, "b")] })]).map(isChanged),
+    ).toEqual([false]);
+  });
+
   test("tells new policy results from those that stand and those that are gone", () => {
     const advice = violation({ rule: "queue-tags", enforcement: "advisory", message: "no tag" });
     const standing = violation({ message: "stands" });
