@@ -2,7 +2,8 @@
 # The Pulumi commands of the workflows, with the project's policy packs.
 #   scripts/ci/pulumi.sh preview <stack> <preview.json>   # what an update would do
 #   scripts/ci/pulumi.sh up <stack> <digest>              # updates, if a fresh preview has this digest
-#   scripts/ci/pulumi.sh drift <stack>                    # exit 1 where the account differs from the state
+#   scripts/ci/pulumi.sh drift <stack>                    # exit 1 where the account differs from the state, 2 where
+#                                                         # it could not be compared
 # PULUMI_BACKEND_URL says where the state is; credentials are the environment's.
 # Exit 2: wrong arguments or a missing tool. Exit 3: the plan is not the approved one; nothing was changed.
 set -eu
@@ -21,6 +22,8 @@ command -v pulumi >/dev/null || fail 2 "pulumi is not installed (https://www.pul
 command -v aws >/dev/null || fail 2 "aws is not installed (https://aws.amazon.com/cli): the cluster is reached with it"
 
 export PULUMI_SKIP_UPDATE_CHECK=true
+# What --expect-no-changes ends with (Pulumi 3.248).
+DRIFTED=7
 
 info=$(node -r ts-node/register/transpile-only scripts/ci/stack-info.ts "$stack") || exit 2
 # What is deployed is what was reviewed: a commit.
@@ -82,6 +85,10 @@ drift)
     --exclude "**aws:secretsmanager/secretVersion:SecretVersion::**" \
     --exclude "**aws:cognito/userPoolClient:UserPoolClient::**" \
     --exclude "**aws:cognito/identityProvider:IdentityProvider::**" \
-    --exclude "**kubernetes:helm.sh/v3:Release::**"
+    --exclude "**kubernetes:helm.sh/v3:Release::**" || {
+    status=$?
+    [ "$status" -ne "$DRIFTED" ] || fail 1 "stack $stack differs from its account: docs/runbooks/drift.md"
+    fail 2 "stack $stack could not be compared with its account (pulumi ended with $status)"
+  }
   ;;
 esac

@@ -1,4 +1,5 @@
-import { imageAdmission } from "../../airflow/imageAdmission";
+import { imageAdmission, type SystemImages } from "../../airflow/imageAdmission";
+import { defaultBundle } from "../../settings/versions";
 import { ApiServer } from "./apiServer";
 import { cases, container, DIGEST, EXTRA, OWN, SYSTEM } from "./pods";
 
@@ -8,7 +9,6 @@ import { cases, container, DIGEST, EXTRA, OWN, SYSTEM } from "./pods";
  */
 const assets = process.env["KUBEBUILDER_ASSETS"];
 const whereThereIsOne = assets === undefined ? describe.skip : describe;
-const NAME = "airflow-prod-images";
 
 whereThereIsOne("the rule of images, on a real API server", () => {
   let server: ApiServer;
@@ -21,24 +21,15 @@ whereThereIsOne("the rule of images, on a real API server", () => {
       spec,
     });
 
-  beforeAll(async () => {
-    server = await ApiServer.start(assets ?? "");
-    const { policy, binding } = imageAdmission(
-      {
-        namespaces: ["airflow-prod"],
-        repositories: [OWN, EXTRA],
-        systemImages: SYSTEM,
-        mode: "enforce",
-      },
-      NAME,
-    );
-    for (const name of ["airflow-prod", "other"]) {
-      await server.make("/api/v1/namespaces", {
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: { name },
-      });
-    }
+  async function makeRule(namespace: string, images: SystemImages): Promise<void> {
+    const name = `${namespace}-images`;
+    const input = {
+      namespaces: [namespace],
+      repositories: [OWN, EXTRA],
+      systemImages: images,
+      mode: "enforce",
+    } as const;
+    const { policy, binding } = imageAdmission(input, name);
     const group = "admissionregistration.k8s.io/v1";
     const kinds = { ValidatingAdmissionPolicy: policy, ValidatingAdmissionPolicyBinding: binding };
     for (const [kind, spec] of Object.entries(kinds)) {
@@ -46,17 +37,30 @@ whereThereIsOne("the rule of images, on a real API server", () => {
         kind === "ValidatingAdmissionPolicy"
           ? "validatingadmissionpolicies"
           : "validatingadmissionpolicybindings";
-      await server.make(`/apis/${group}/${plural}`, {
-        apiVersion: group,
-        kind,
-        metadata: { name: NAME },
-        spec,
+      const object = { apiVersion: group, kind, metadata: { name }, spec };
+      await server.make(`/apis/${group}/${plural}`, object);
+    }
+  }
+
+  beforeAll(async () => {
+    server = await ApiServer.start(assets ?? "");
+    for (const name of ["airflow-prod", "bare", "other"]) {
+      await server.make("/api/v1/namespaces", {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name },
       });
     }
-    await server.until(async () => {
-      const { status } = await create({ containers: [container("not-trusted:1")] });
-      return status === 403 || status === 422;
-    });
+    await makeRule("airflow-prod", SYSTEM);
+    // As prod's own file has it: no system image has a digest yet.
+    await makeRule("bare", defaultBundle.images);
+    for (const namespace of ["airflow-prod", "bare"]) {
+      await server.until(async () => {
+        const path = `/api/v1/namespaces/${namespace}/pods`;
+        const { status } = await create({ containers: [container("not-trusted:1")] }, path);
+        return status === 403 || status === 422;
+      });
+    }
   }, 300_000);
 
   afterAll(async () => {
@@ -71,6 +75,14 @@ whereThereIsOne("the rule of images, on a real API server", () => {
     }
     expect(status).toBe(403);
     expect(JSON.stringify(body)).toContain(`not trusted: ${refused.join(", ")} (`);
+  });
+
+  test("takes the stack's image, and no system image, where none has a digest", async () => {
+    const path = "/api/v1/namespaces/bare/pods";
+    const own = await create({ containers: [container(`${OWN}@${DIGEST}`)] }, path);
+    expect(own.status).toBe(201);
+    const system = await create({ containers: [container(defaultBundle.images.gitSync)] }, path);
+    expect(system.status).toBe(403);
   });
 
   test("takes any image in another namespace", async () => {

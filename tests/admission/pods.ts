@@ -43,10 +43,7 @@ export const cases: readonly PodCase[] = [
   taken("the stack's image by digest", pod(good)),
   taken("the stack's image by tag and digest", pod(`${OWN}:3.2.2-7@${DIGEST}`)),
   taken("a repository that the settings trust", pod(`${EXTRA}@${DIGEST}`)),
-  taken(
-    "every system image that the settings pin",
-    pod(good, ...Object.values(SYSTEM)),
-  ),
+  taken("every system image that the settings pin", pod(good, ...Object.values(SYSTEM))),
   refused("a system image by tag, which may move", defaultBundle.images.gitSync),
   taken("an init container of the stack's", {
     ...pod(good),

@@ -186,7 +186,7 @@ describe("scripts/ci/pulumi.sh", () => {
     const steps = preview(step("create", "b", made({ days: 7 })));
     writeFileSync(
       join(bin, "pulumi"),
-      `#!/bin/sh\necho "$*" >> ${calls}\ncase $1 in preview) echo '${steps}' ;; refresh) exit 1 ;; esac\n`,
+      `#!/bin/sh\necho "$*" >> ${calls}\ncase $1 in preview) echo '${steps}' ;; refresh) exit $REFRESH ;; esac\n`,
     );
     writeFileSync(join(bin, "aws"), `#!/bin/sh\n[ "$AWS_FAKE" != expired ] && echo "$AWS_FAKE"\n`);
     // No test cares whether its own checkout is clean, but the one that does.
@@ -206,6 +206,7 @@ describe("scripts/ci/pulumi.sh", () => {
         PULUMI_BACKEND_URL: "file:///nowhere",
         AWS_FAKE: "210987654321",
         GIT_FAKE: "",
+        REFRESH: "7",
         ...environment,
       },
     });
@@ -251,7 +252,14 @@ describe("scripts/ci/pulumi.sh", () => {
   });
 
   test("looks for drift without reading secrets", () => {
-    expect(run(["drift", "dev"]).status).toBe(1);
+    const { status, stderr } = run(["drift", "dev"]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("docs/runbooks/drift.md")]);
+    const failed = run(["drift", "dev"], { REFRESH: "255" });
+    expect([failed.status, failed.stderr]).toEqual([
+      2,
+      expect.stringContaining("could not be compared with its account (pulumi ended with 255)"),
+    ]);
+    expect(run(["drift", "dev"], { REFRESH: "0" }).status).toBe(0);
     expect(calls()[0]).toContain("refresh --stack dev --non-interactive --preview-only");
     for (const type of [
       "aws:secretsmanager/secretVersion:SecretVersion",
