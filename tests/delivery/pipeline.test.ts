@@ -57,16 +57,17 @@ const rulesOf = (spec: unknown): PolicyRules => ({
   })),
 });
 
-test("no mandatory policy refuses a stack with a pipeline, and every proof holds", async () => {
-  const answer = await planCommand("github", "gitlab", "azure", "--json", "--cwd", folder);
-  expect({ code: answer.code, stderr: answer.stderr }).toEqual({ code: 0, stderr: "" });
-  const documents = listAt(JSON.parse(answer.stdout), "stacks");
-  expect(documents).toHaveLength(3);
-  for (const document of documents) {
-    const verdicts = listAt(document, "policies", "proofs").map((proof) => at(proof, "verdict"));
-    expect(verdicts).toEqual(["proved", "proved", "proved"]);
-  }
-});
+test.each(Object.keys(plans))(
+  "no mandatory policy refuses stack %s, and every proof holds",
+  async (stack) => {
+    const answer = await planCommand(stack, "--json", "--cwd", folder);
+    expect({ code: answer.code, stderr: answer.stderr }).toEqual({ code: 0, stderr: "" });
+    const proofs = listAt(JSON.parse(answer.stdout), "policies", "proofs");
+    expect(proofs.map((proof) => at(proof, "verdict"))).toEqual(["proved", "proved", "proved"]);
+  },
+  // A plan with the packs takes 5 s on a quiet machine.
+  240_000,
+);
 
 describe.each(Object.keys(plans))("stack %s", (stack) => {
   test("has no role without a boundary, and the pipeline's roles have their own", () => {
