@@ -1,9 +1,11 @@
 /** airflow.cfg: what the platform decides, and what a stack may add. */
 import type { Access, StackSettings } from "../settings/types";
 import { usesCelery } from "./executor";
+import { AIRFLOW_HOME } from "./home";
 import { executionApiUrl, ports, RELEASE } from "./names";
 import { publicUrl } from "./publicUrl";
 import { usesSignOn } from "./signOn";
+import { teamBundles } from "./teams";
 
 /** Options by section, as plain text. */
 export type AirflowConfig = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -18,8 +20,6 @@ export interface AirflowConfigInput {
   readonly secretsPrefix: string;
   readonly region: string;
 }
-
-export const AIRFLOW_HOME = "/opt/airflow";
 
 /** Variable that tells DAGs the artifacts bucket. */
 export const ARTIFACTS_VARIABLE = "artifacts_bucket";
@@ -103,6 +103,7 @@ export function platformConfig(input: AirflowConfigInput): AirflowConfig {
           classpath: "airflow.dag_processing.bundles.local.LocalDagBundle",
           kwargs: {},
         },
+        ...teamBundles(airflow.teams),
       ]),
       // A new file is found as soon as git-sync brings it, not after Airflow's default of five minutes.
       refresh_interval: String(airflow.dags.periodSeconds),

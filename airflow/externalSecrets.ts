@@ -12,6 +12,7 @@ import {
   usersTxt,
 } from "./pgbouncer";
 import { redisHost, ports } from "./names";
+import { type Team, teamNames } from "./teams";
 import { SIGN_ON_SECRET_KEY } from "./webserverConfig";
 
 /** Store through which External Secrets reads AWS Secrets Manager. */
@@ -34,12 +35,15 @@ export interface SecretSources {
   readonly adminUser?: string;
 }
 
+/** What a Secret is made from: one of the platform's sources, or the credentials of a team's repository. */
+export type SecretSource = keyof SecretSources | `team-${string}`;
+
 export interface ExternalSecretInput {
   readonly namespace: string;
   readonly refreshIntervalSeconds: number;
   readonly pgbouncer: PgbouncerInput;
   /** At least the one that the Secret is made from. */
-  readonly sources: Partial<SecretSources>;
+  readonly sources: Partial<Record<SecretSource, string>>;
 }
 
 /** Which of the optional Secrets exist. */
@@ -50,6 +54,8 @@ export interface SecretSelection {
   readonly signOn?: boolean;
   /** Generation of the administrator's password, where people sign in by password. Default: none. */
   readonly adminUser?: number;
+  /** Teams, of which those with a private repository have a Secret. Default: none. */
+  readonly teams?: readonly Team[];
 }
 
 /** Name of the secret that a stack with a provider of its own keeps the client's secret in; undefined in any other. */
@@ -60,32 +66,37 @@ type Template = Readonly<Record<string, string>>;
 
 interface Content {
   /** Secret in Secrets Manager. */
-  readonly source: keyof SecretSources;
+  readonly source: SecretSource;
   /** Keys of the Kubernetes Secret, as Go templates over the source: its JSON fields, or `.value` where it is plain text. */
   readonly template: (input: ExternalSecretInput) => Template;
   /** Whether the source is JSON. */
   readonly fields: boolean;
 }
 
-const json = (source: keyof SecretSources, template: Content["template"]): Content => ({
+const json = (source: SecretSource, template: Content["template"]): Content => ({
   source,
   template,
   fields: true,
 });
 
-const plain = (source: keyof SecretSources, template: Content["template"]): Content => ({
+const plain = (source: SecretSource, template: Content["template"]): Content => ({
   source,
   template,
   fields: false,
 });
 
 /** A Secret with one key that holds the source as it is. */
-const copy = (source: keyof SecretSources, key: string): Content =>
+const copy = (source: SecretSource, key: string): Content =>
   plain(source, () => ({ [key]: "{{ .value }}" }));
 
 const gitUser = (field: string, name: string): Template => ({
   [`GIT_SYNC_${name}`]: `{{ .${field} }}`,
   [`GITSYNC_${name}`]: `{{ .${field} }}`,
+});
+
+const gitLogin = (): Template => ({
+  ...gitUser("username", "USERNAME"),
+  ...gitUser("password", "PASSWORD"),
 });
 
 /** What each Secret holds. */
@@ -94,6 +105,7 @@ function contents({
   git,
   signOn,
   adminUser,
+  teams = [],
 }: SecretSelection): Readonly<Record<string, Content>> {
   return {
     [secretNames.database]: json("database", ({ namespace }) => ({
@@ -111,14 +123,12 @@ function contents({
     [secretNames.fernetKey]: copy("fernetKey", "fernet-key"),
     [secretNames.apiSecretKey]: copy("apiSecretKey", "api-secret-key"),
     [secretNames.jwtSecret]: copy("jwtSecret", "jwt-secret"),
-    ...(git === "https"
-      ? {
-          [secretNames.gitCredentials]: json("git", () => ({
-            ...gitUser("username", "USERNAME"),
-            ...gitUser("password", "PASSWORD"),
-          })),
-        }
-      : {}),
+    ...(git === "https" ? { [secretNames.gitCredentials]: json("git", gitLogin) } : {}),
+    ...Object.fromEntries(
+      teams
+        .filter(({ dags }) => dags.credentials !== undefined)
+        .map((team) => [teamNames(team).gitSecret, json(`team-${team.name}`, gitLogin)]),
+    ),
     ...(git === "ssh"
       ? { [secretNames.gitSshKey]: json("git", () => ({ gitSshKey: "{{ .privateKey }}" })) }
       : {}),
@@ -176,7 +186,7 @@ function spec(name: string, content: Content, input: ExternalSecretInput) {
 export interface SyncedSecret {
   readonly name: string;
   /** What it is made from. */
-  readonly source: keyof SecretSources;
+  readonly source: SecretSource;
   readonly spec: (input: ExternalSecretInput) => ReturnType<typeof spec>;
 }
 

@@ -6,18 +6,23 @@
 import { components } from "./names";
 import { type OneOffJob, oneOffJob, type OneOffJobInput } from "./oneOffJob";
 import { serviceAccounts } from "./serviceAccounts";
+import { teamRolesStep } from "./teams";
 
 /** Seconds that a migration may take. It grows with the history that is kept; one that takes longer than this hangs. */
 const DEADLINE_SECONDS = 3600;
 
 /** Name and spec of the job. */
-export const migrationJob = (input: OneOffJobInput): OneOffJob =>
-  oneOffJob(input, {
+export function migrationJob(input: OneOffJobInput): OneOffJob {
+  // API servers write the same roles and permissions when they start; on an empty database two at once collide, and one dies.
+  const permissions = { name: "permissions", args: ["airflow", "sync-perm"] };
+  const migrate = { name: "migrate", args: ["airflow", "db", "migrate"] };
+  const teams = teamRolesStep(input.airflow.teams);
+  return oneOffJob(input, {
     name: "airflow-database-migration",
     component: components.migration,
     serviceAccount: serviceAccounts.migration,
-    first: [{ name: "migrate", args: ["airflow", "db", "migrate"] }],
-    // API servers write the same roles and permissions when they start; on an empty database two at once collide, and one dies.
-    last: { name: "permissions", args: ["airflow", "sync-perm"] },
+    first: teams === undefined ? [migrate] : [migrate, permissions],
+    last: teams ?? permissions,
     deadlineSeconds: DEADLINE_SECONDS,
   });
+}

@@ -1,6 +1,7 @@
 /** Labels and limits of Airflow's namespace. */
 import type { Access, StackSettings } from "../settings/types";
 import { GATE_LABELS } from "./accessGate";
+import type { Team } from "./teams";
 
 /** The strictest of the Pod Security Standards, enforced, and told to whoever creates a pod that falls short. */
 export const podSecurityLabels: Readonly<Record<string, string>> = Object.fromEntries(
@@ -36,3 +37,17 @@ export const containerDefaults = {
   defaultRequest: { cpu: "100m", memory: "128Mi" },
   default: { cpu: "500m", memory: "512Mi" },
 };
+
+/** What a team's tasks may use in all. */
+export const teamQuota = ({
+  quota: { cpu, memory, pods },
+}: Team): Readonly<Record<string, string>> => ({
+  "requests.cpu": cpu,
+  "requests.memory": memory,
+  pods: String(pods),
+});
+
+/** The pods that a team's quota counts. */
+export const inPriorityClass = (name: string) => ({
+  matchExpressions: [{ scopeName: "PriorityClass", operator: "In", values: [name] }],
+});

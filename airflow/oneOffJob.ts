@@ -3,7 +3,8 @@
  * everything that could change it: an upgrade makes another job instead of changing one that exists, which Kubernetes refuses.
  */
 import { createHash } from "node:crypto";
-import { AIRFLOW_HOME, airflowConfig } from "./config";
+import { airflowConfig } from "./config";
+import { AIRFLOW_HOME } from "./home";
 import { airflowEnvironment, envList, processEnvironment, secretEnv } from "./environment";
 import { type Component, databaseCa, databaseCaPath, podLabels } from "./names";
 import { secretNames } from "./secretNames";

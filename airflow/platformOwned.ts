@@ -45,6 +45,7 @@ export const ownedValues: Readonly<Record<string, string | undefined>> = {
   airflowHome: undefined,
   airflowVersion: "versions.airflow",
   airflowConfigAnnotations: undefined,
+  airflowLocalSettings: undefined,
   "apiServer.apiServerConfig": "identity",
   "apiServer.apiServerConfigConfigMapName": "identity",
   "apiServer.args": undefined,

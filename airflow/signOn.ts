@@ -28,6 +28,8 @@ export interface SignOnSettings {
   readonly usernameClaim: string;
   readonly groupClaims: readonly string[];
   readonly roles: Roles;
+  /** Groups by the roles of teams. */
+  readonly teamRoles?: Readonly<Record<string, readonly string[]>>;
   readonly machines?: Readonly<Record<string, Machine>>;
   /** Scope that a machine's token must hold. */
   readonly machineScope?: string;

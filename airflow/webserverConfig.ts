@@ -5,6 +5,7 @@ import type { Access, StackSettings } from "../settings/types";
 import { secretEnv } from "./environment";
 import { secretNames } from "./secretNames";
 import { type SignOnClient, signOnSettings, usesSignOn } from "./signOn";
+import { type Team, teamRoles } from "./teams";
 
 /** Variable with the settings, as JSON, that webserver_config.py reads. */
 export const SIGN_ON_VARIABLE = "AIRFLOW_PLATFORM_SIGN_ON";
@@ -29,9 +30,10 @@ const inert = (value: unknown): string =>
  *
  * @throws Error where something of the provider is missing; the settings' checks refuse such a stack first.
  */
-export function signOnEnv(identity: Identity, client?: SignOnClient) {
-  const settings = signOnSettings(identity, client);
-  if (settings === undefined) return [];
+export function signOnEnv(identity: Identity, client?: SignOnClient, teams: readonly Team[] = []) {
+  const signOn = signOnSettings(identity, client);
+  if (signOn === undefined) return [];
+  const settings = teams.length === 0 ? signOn : { ...signOn, teamRoles: teamRoles(teams) };
   return [
     { name: SIGN_ON_VARIABLE, value: inert(settings) },
     secretEnv(SIGN_ON_SECRET_VARIABLE, secretNames.signOn, SIGN_ON_SECRET_KEY),

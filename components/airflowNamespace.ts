@@ -1,6 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { containerDefaults, namespaceLabels, quota } from "../airflow/namespace";
+import {
+  containerDefaults,
+  inPriorityClass,
+  namespaceLabels,
+  quota,
+  teamQuota,
+} from "../airflow/namespace";
+import { teamPriorityClass } from "../airflow/teams";
 import { networkPolicies } from "../airflow/networkPolicies";
 import { namespaceRoles } from "../airflow/rbac";
 import type { Access, StackSettings } from "../settings/types";
@@ -53,9 +60,10 @@ export class AirflowNamespace extends pulumi.ComponentResource {
     const limits = this.createLimits(name, args, inside);
     const bindings = this.createRoles(name, args, inside);
     const policies = this.createNetworkPolicies(name, args, inside);
+    const shares = this.createTeamShares(name, args, inside);
 
     this.name = this.resource.metadata.name;
-    this.ready = [...limits, ...bindings, ...policies];
+    this.ready = [...shares, ...limits, ...bindings, ...policies];
     this.registerOutputs({ name: this.name });
   }
 
@@ -96,6 +104,36 @@ export class AirflowNamespace extends pulumi.ComponentResource {
         inside,
       ),
     ];
+  }
+
+  /** A quota over the pods of a priority class, which the scheduler gives to a team's tasks and no DAG can leave. */
+  private createTeamShares(
+    name: string,
+    args: AirflowNamespaceArgs,
+    inside: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    const { namespace, teams } = args.airflow;
+    return teams.map((team) => {
+      const className = teamPriorityClass(namespace, team);
+      const priority = new k8s.scheduling.v1.PriorityClass(
+        `${name}-team-${team.name}`,
+        {
+          metadata: { name: className },
+          description: `Tasks of team ${team.name}.`,
+          value: 0,
+          preemptionPolicy: "Never",
+        },
+        { ...inside, deletedWith: undefined },
+      );
+      return new k8s.core.v1.ResourceQuota(
+        `${name}-team-${team.name}`,
+        {
+          metadata: { name: `team-${team.name}`, namespace },
+          spec: { hard: teamQuota(team), scopeSelector: inPriorityClass(className) },
+        },
+        { ...inside, dependsOn: [priority] },
+      );
+    });
   }
 
   private createRoles(

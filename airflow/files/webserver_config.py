@@ -39,6 +39,7 @@ log = logging.getLogger("airflow.platform.sign_on")
 _SETTINGS = "AIRFLOW_PLATFORM_SIGN_ON"
 _SECRET = "AIRFLOW_PLATFORM_SIGN_ON_SECRET"  # noqa: S105 - the name of a variable
 _ROLES = ("Admin", "Op", "User", "Viewer")
+_TEAM = "Team "
 _PROVIDER_SECONDS = 10
 
 
@@ -108,7 +109,7 @@ def read_sign_on(environ: Mapping[str, str]) -> SignOn:
         provider_name=data["providerName"],
         username_claim=data["usernameClaim"],
         group_claims=tuple(data["groupClaims"]),
-        roles=_by_group(data["roles"]),
+        roles=_by_group({**data["roles"], **data.get("teamRoles", {})}),
         machines={
             name: Machine(tuple(machine["clientIds"]), machine["role"])
             for name, machine in data.get("machines", {}).items()
@@ -135,6 +136,13 @@ def _faults(data: Any) -> Iterable[str]:
         return
     for unknown in sorted(set(roles) - set(_ROLES)):
         yield f"{_SETTINGS}: {unknown} is no role; allowed: {', '.join(_ROLES)}"
+    teams = data.get("teamRoles", {})
+    if not isinstance(teams, dict) or not all(_texts(groups) for groups in teams.values()):
+        yield f"{_SETTINGS}: teamRoles must be lists of groups by role"
+        return
+    for name in sorted(teams):
+        if not name.startswith(_TEAM):
+            yield f"{_SETTINGS}: {name} is no role of a team; they begin with {_TEAM!r}"
     if not any(roles.values()):
         yield f"{_SETTINGS}: roles gives nobody a role"
 
@@ -158,7 +166,8 @@ def _texts(value: Any) -> bool:
 
 def _by_group(roles: Mapping[str, list[str]]) -> dict[str, list[str]]:
     groups = sorted({group for names in roles.values() for group in names})
-    return {group: [role for role in _ROLES if group in roles.get(role, [])] for group in groups}
+    order = [*_ROLES, *sorted(set(roles) - set(_ROLES))]
+    return {group: [role for role in order if group in roles.get(role, [])] for group in groups}
 
 
 def groups_in(value: Any) -> list[str]:

@@ -1,5 +1,5 @@
 import { components } from "../names";
-import { AIRFLOW_HOME } from "../config";
+import { AIRFLOW_HOME } from "../home";
 import { serviceAccounts } from "../serviceAccounts";
 import { usesSignOn } from "../signOn";
 import { apiServerArgs, proxyEnv, signOnEnv, webserverConfig } from "../webserverConfig";
@@ -58,7 +58,7 @@ export function apiServerValues(input: ChartValuesInput) {
     topologySpreadConstraints: spread(components.apiServer),
     env: [
       ...[databaseEnv, apiSecretKeyEnv, noSecretsBackendEnv],
-      ...[...proxyEnv(access), ...signOnEnv(identity, signOnClient)],
+      ...[...proxyEnv(access), ...signOnEnv(identity, signOnClient, airflow.teams)],
     ],
     extraVolumes: [{ name: "logs", emptyDir: {} }],
     extraVolumeMounts: [{ name: "logs", mountPath: `${AIRFLOW_HOME}/logs` }],

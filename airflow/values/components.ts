@@ -5,6 +5,7 @@ import { serviceAccounts } from "../serviceAccounts";
 import { sizes } from "../sizes";
 import { apiSecretKeyEnv, celeryEnv, databaseEnv, noSecretsBackendEnv } from "./environment";
 import type { ChartValuesInput } from "./input";
+import { teamRepositories } from "./teams";
 import { commandProbe, disruptionBudget, serviceAccount, spread } from "./workload";
 
 /** Deletes old files of the pod's own log folder; task logs are in S3. */
@@ -48,7 +49,8 @@ export function schedulerValues({ airflow }: ChartValuesInput) {
   };
 }
 
-export function dagProcessorValues({ airflow, roleArns }: ChartValuesInput) {
+export function dagProcessorValues(input: ChartValuesInput) {
+  const { airflow, roleArns } = input;
   const { replicas, resources } = airflow.dagProcessor;
   return {
     enabled: true,
@@ -62,10 +64,12 @@ export function dagProcessorValues({ airflow, roleArns }: ChartValuesInput) {
     terminationGracePeriodSeconds: 60,
     logGroomerSidecar,
     waitForMigrations,
+    ...teamRepositories(input),
   };
 }
 
-export function triggererValues({ airflow, roleArns }: ChartValuesInput) {
+export function triggererValues(input: ChartValuesInput) {
+  const { airflow, roleArns } = input;
   const { replicas, resources } = airflow.triggerer;
   return {
     enabled: true,
@@ -81,6 +85,7 @@ export function triggererValues({ airflow, roleArns }: ChartValuesInput) {
     terminationGracePeriodSeconds: 60,
     logGroomerSidecar,
     waitForMigrations,
+    ...teamRepositories(input),
   };
 }
 

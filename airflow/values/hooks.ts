@@ -4,13 +4,14 @@
  */
 import { createHash } from "node:crypto";
 import { adminUserProgram } from "../adminUserJob";
-import { AIRFLOW_HOME } from "../config";
+import { AIRFLOW_HOME } from "../home";
 import { secretEnv } from "../environment";
 import type { JsonObject } from "../json";
 import { databaseCa, databaseCaPath } from "../names";
 import { ADMIN_PASSWORD_KEY, adminSecretName, secretNames } from "../secretNames";
 import { serviceAccounts } from "../serviceAccounts";
 import { sizes } from "../sizes";
+import { teamRolesStep } from "../teams";
 import { imageReference, airflowImage } from "./images";
 import type { ChartValuesInput } from "./input";
 
@@ -79,6 +80,16 @@ function hook(account: string, wave: number, job: JsonObject, seen: readonly unk
   };
 }
 
+/** Schema, roles, and what teams need, one after the other. */
+function migration({ airflow }: ChartValuesInput) {
+  const teams = teamRolesStep(airflow.teams);
+  if (teams === undefined)
+    return { args: ["bash", "-c", "airflow db migrate && exec airflow sync-perm"] };
+  const [python = "", ...rest] = teams.args;
+  const script = `airflow db migrate && airflow sync-perm && exec ${python} "$@"`;
+  return { args: ["bash", "-c", script, "--", ...rest], env: [...direct.env, ...teams.env] };
+}
+
 /** Values of both jobs. */
 export function hookValues(input: ChartValuesInput, hooks: HookInput) {
   const { identity } = input;
@@ -100,7 +111,7 @@ export function hookValues(input: ChartValuesInput, hooks: HookInput) {
       serviceAccounts.migrationHook,
       -2,
       // API servers write the same roles and permissions when they start; on an empty database two at once collide, and one dies.
-      { args: ["bash", "-c", "airflow db migrate && exec airflow sync-perm"] },
+      migration(input),
       seen,
     ),
     ...(identity.mode === "password"

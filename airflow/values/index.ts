@@ -1,9 +1,10 @@
 /** Values of the official Airflow chart, as a pure function of settings and endpoints. */
-import { AIRFLOW_HOME } from "../config";
+import { AIRFLOW_HOME } from "../home";
 import { usesCelery } from "../executor";
 import { type JsonObject, mergeValues } from "../json";
 import { airflowPod, container } from "../security";
 import { secretNames } from "../secretNames";
+import { localSettings } from "../teams";
 import { apiServerValues } from "./apiServer";
 import { dagProcessorValues, schedulerValues, secretValues, triggererValues } from "./components";
 import { configValues, enableBuiltInSecretEnvVars, environmentValues } from "./environment";
@@ -19,6 +20,13 @@ export type { ChartValuesInput, RoleArns } from "./input";
 /** Complete values for one release of the chart. */
 export type ChartValues = JsonObject;
 
+/** Rules that keep teams apart; the chart's own file stands where there is none. */
+function teamSettings({ airflow, region, secretsPrefix }: ChartValuesInput) {
+  const { teams, namespace } = airflow;
+  const text = localSettings({ teams, namespace, region, secretsPrefix });
+  return text === undefined ? {} : { airflowLocalSettings: text };
+}
+
 /** The chart's values before `airflow.values` is merged over them. */
 export function platformValues(input: ChartValuesInput) {
   const { airflow, airflowVersion } = input;
@@ -31,6 +39,7 @@ export function platformValues(input: ChartValuesInput) {
     executor: airflow.executor,
     config: configValues(input),
     airflowConfigAnnotations: configWave,
+    ...teamSettings(input),
     env: environmentValues(input),
     enableBuiltInSecretEnvVars,
     ...secretValues,

@@ -10,6 +10,7 @@ import { createApplication } from "./application";
 import type { AirflowDeploymentArgs } from "./args";
 import { createIdentities, type Identities } from "./identities";
 import { createJob } from "./jobs";
+import { createTeamAccounts } from "./teams";
 
 export type { AirflowDeploymentArgs, Bucket } from "./args";
 
@@ -42,10 +43,15 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     const identities = createIdentities(name, args, this);
     const input = this.valuesInput(args, identities);
     const certificates = this.createCertificates(name, args);
+    const accounts = createTeamAccounts(name, args, {
+      ...this.insideCluster(args, [args.namespace]),
+      parent: this,
+    });
+    const prepared = [certificates, ...accounts];
     const installed =
       args.gitOpsReady === undefined
-        ? this.createRelease(name, args, input, certificates)
-        : this.handOver(name, args, input, certificates, args.gitOpsReady);
+        ? this.createRelease(name, args, input, prepared)
+        : this.handOver(name, args, input, prepared, args.gitOpsReady);
 
     this.releaseName = RELEASE;
     this.apiServiceName = apiServerService;
@@ -107,7 +113,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     name: string,
     args: AirflowDeploymentArgs,
     input: pulumi.Output<AdminUserJobInput>,
-    certificates: pulumi.Resource,
+    prepared: readonly pulumi.Resource[],
   ): pulumi.Resource {
     return createJob(
       `${name}-migration`,
@@ -117,7 +123,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
         job: input.apply(migrationJob),
         timeout: "65m",
       },
-      this.insideCluster(args, [certificates, ...args.namespaceReady, ...args.databaseReady]),
+      this.insideCluster(args, [...prepared, ...args.namespaceReady, ...args.databaseReady]),
       this.insideCluster(args, [args.namespace]),
     );
   }
@@ -148,7 +154,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     name: string,
     args: AirflowDeploymentArgs,
     input: pulumi.Output<AdminUserJobInput>,
-    certificates: pulumi.Resource,
+    prepared: readonly pulumi.Resource[],
     gitOpsReady: readonly pulumi.Resource[],
   ): pulumi.Resource {
     const { namespaceReady, databaseReady } = args;
@@ -159,7 +165,7 @@ export class AirflowDeployment extends pulumi.ComponentResource {
       name,
       args,
       values,
-      this.insideCluster(args, [certificates, ...namespaceReady, ...databaseReady, ...gitOpsReady]),
+      this.insideCluster(args, [...prepared, ...namespaceReady, ...databaseReady, ...gitOpsReady]),
     );
   }
 
@@ -171,9 +177,9 @@ export class AirflowDeployment extends pulumi.ComponentResource {
     name: string,
     args: AirflowDeploymentArgs,
     input: pulumi.Output<AdminUserJobInput>,
-    certificates: pulumi.Resource,
+    first: readonly pulumi.Resource[],
   ): k8s.helm.v3.Release {
-    const migration = this.createMigration(name, args, input, certificates);
+    const migration = this.createMigration(name, args, input, first);
     const prepared = this.createAdminUser(name, args, input, migration) ?? migration;
     return new k8s.helm.v3.Release(
       name,

@@ -64,6 +64,52 @@ export function airflowServicePolicy(input: AirflowServicePolicyInput): PolicyDo
   );
 }
 
+export interface AirflowTeamPolicyInput extends Omit<
+  AirflowServicePolicyInput,
+  "secretPrefix" | "lambdaFunctionPrefix" | "clusterName"
+> {
+  /** Beginning of the team's names in Secrets Manager, up to and with the slash after its name. */
+  readonly secretsPrefix: string;
+  /** The team's folder in the artifacts bucket, with a slash at its end. */
+  readonly artifactsFolder: string;
+  /** Beginning of its DAGs' ids, with the dot: their logs lie in folders of these names. */
+  readonly dagPrefix: string;
+}
+
+/**
+ * What a team's tasks may do: their own secrets, their own folder of the artifacts bucket, the logs of their own DAGs. The logs'
+ * bucket may be listed: without that S3 says "forbidden" of a log that is not there yet, and Airflow writes none ("HeadObject",
+ * Amazon S3 API Reference).
+ */
+export function airflowTeamPolicy(input: AirflowTeamPolicyInput): PolicyDocument {
+  const { partition, region, accountId, logsBucketArn, artifactsBucketArn } = input;
+  const { secretsPrefix, artifactsFolder, dagPrefix } = input;
+  const secrets = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${secretsPrefix}*`;
+  return policyDocument(
+    allow("ListLogs", ["s3:ListBucket", "s3:GetBucketLocation"], [logsBucketArn]),
+    allow("ListArtifacts", ["s3:ListBucket"], [artifactsBucketArn], {
+      StringLike: { "s3:prefix": [`${artifactsFolder}*`] },
+    }),
+    allow(
+      "UseObjects",
+      ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      [`${artifactsBucketArn}/${artifactsFolder}*`],
+    ),
+    allow(
+      "WriteLogs",
+      ["s3:GetObject", "s3:PutObject"],
+      [`${logsBucketArn}/task-logs/dag_id=${dagPrefix}*`],
+    ),
+    useKey("UseObjectsKey", ["kms:Decrypt", "kms:GenerateDataKey"], input.storageKeyArn, [
+      viaService("s3", region, partition),
+    ]),
+    allow("ReadSecrets", ["secretsmanager:GetSecretValue"], [secrets]),
+    useKey("ReadSecretsKey", ["kms:Decrypt"], input.secretsKeyArn, [
+      viaService("secretsmanager", region, partition),
+    ]),
+  );
+}
+
 export interface AirflowApiServerPolicyInput extends Pick<Place, "partition" | "region"> {
   /** ARN of the bucket for task logs. */
   readonly logsBucketArn: string;

@@ -6,7 +6,7 @@ import {
   type ExternalSecretInput,
   ownClientSecret,
   SECRET_STORE,
-  type SecretSources,
+  type SecretSource,
   syncedSecrets,
 } from "../../airflow/externalSecrets";
 import { serviceAccounts } from "../../airflow/serviceAccounts";
@@ -56,7 +56,7 @@ export function createStore(
 const sourcesOf = (
   { airflow, identity, database }: SecretsSyncArgs,
   keys: GeneratedKeys,
-): Record<keyof SecretSources, pulumi.Input<string> | undefined> => ({
+): Partial<Record<SecretSource, pulumi.Input<string>>> => ({
   database: database.masterSecretArn,
   fernetKey: keys.fernet.secretName,
   apiSecretKey: keys.api.secretName,
@@ -65,13 +65,16 @@ const sourcesOf = (
   git: airflow.dags.credentials?.secretName,
   signOn: keys.signOn?.secretName ?? ownClientSecret(identity),
   adminUser: keys.adminPassword?.secretName,
+  ...Object.fromEntries(
+    airflow.teams.map(({ name, dags }) => [`team-${name}`, dags.credentials?.secretName]),
+  ),
 });
 
 /** What one Secret is made from, once it is known; it waits for no other's source. */
 function secretInput(
   args: SecretsSyncArgs,
   keys: GeneratedKeys,
-  source: keyof SecretSources,
+  source: SecretSource,
 ): pulumi.Output<ExternalSecretInput> {
   const { airflow, database, refreshIntervalSeconds } = args;
   const { poolSize, maxClientConnections } = airflow.pgbouncer;
@@ -93,7 +96,7 @@ function secretInput(
 /** The value that a Secret waits for, where the platform itself writes it. */
 const versionsBySource = (
   keys: GeneratedKeys,
-): Partial<Record<keyof SecretSources, GeneratedKey["version"]>> => ({
+): Partial<Record<SecretSource, GeneratedKey["version"]>> => ({
   fernetKey: keys.fernet.version,
   apiSecretKey: keys.api.version,
   jwtSecret: keys.jwt.version,
@@ -115,6 +118,7 @@ export function createExternalSecrets(
     celery: usesCelery(airflow.executor),
     git: airflow.dags.credentials?.type,
     signOn: usesSignOn(identity),
+    teams: airflow.teams,
     ...(identity.mode === "password" ? { adminUser: args.rotation.adminPassword } : {}),
   };
   return syncedSecrets(selection).map(

@@ -104,7 +104,11 @@ export class SecretsSync extends pulumi.ComponentResource {
     keyArn: pulumi.Output<string>,
   ): WorkloadIdentity {
     const { partition, region, prefix, database, airflow, identity } = args;
-    const named = [airflow.dags.credentials?.secretName, ownClientSecret(identity)];
+    const named = [
+      airflow.dags.credentials?.secretName,
+      ownClientSecret(identity),
+      ...airflow.teams.map(({ dags }) => dags.credentials?.secretName),
+    ];
     const policy = pulumi
       .all([args.accountId, database.masterSecretArn, database.kmsKeyArn, keyArn])
       .apply(([accountId, masterSecretArn, databaseKeyArn, ownKeyArn]) =>

@@ -1,9 +1,10 @@
-/** The three proofs of isolation and identity over a recorded plan. */
+/** The proofs of isolation and identity over a recorded plan: three, and one more where there are teams. */
 import { unknownCheckingProxy } from "@pulumi/policy/proxy";
 import { Inventory } from "../../policies/inventory";
 import { proveDatabase } from "../../policies/proofs/database";
 import { proveIdentity } from "../../policies/proofs/identity";
 import type { Proof } from "../../policies/proofs/proof";
+import { proveTeams } from "../../policies/proofs/teams";
 import { proveUi } from "../../policies/proofs/ui";
 import type { PlannedResource } from "../model";
 import { isProperties, type Plain, record, texts } from "../plain";
@@ -33,11 +34,14 @@ export function prove(
     }),
   );
   const access = isProperties(settings) ? record(settings, "access") : {};
+  const airflow = isProperties(settings) ? record(settings, "airflow") : {};
+  const teams = Array.isArray(airflow["teams"]) ? airflow["teams"].length : 0;
   const allowed = texts(access, "allowedCidrs");
   return [
     proveDatabase(stack),
     proveUi(stack, allowed.length === 0 ? {} : { allowed }),
     proveIdentity(stack),
+    ...(teams > 0 ? [proveTeams(stack)] : []),
   ].map(reportOf);
 }
 

@@ -5,6 +5,7 @@ import { renderComparison } from "./comparison";
 import { renderPolicies } from "../policies/print";
 import { textAt } from "./read";
 import { plural, seconds, type Style, wrapped } from "./style";
+import { renderTeams } from "./teams";
 import { renderTree } from "./tree";
 
 /** The whole plan of one stack. */
@@ -13,6 +14,7 @@ export function renderPlan(document: PlanDocument, style: Style): string {
     ...renderHeader(document, style),
     "",
     ...renderTree(document.resources, style),
+    ...renderTeams(document.settings?.values, style),
     ...renderOutputs(document.outputs, style),
     ...renderWarnings(document, style),
     ...(document.policies === undefined ? [] : renderPolicies(document.policies, style)),

@@ -56,13 +56,18 @@ export class Ownership {
   owns(pattern: string): string | undefined {
     const direct = this.exact.get(pattern) ?? this.exact.get(pattern.replace(/\/\*$/, ""));
     if (direct !== undefined) return direct;
+    const [, bucket = "", folder = ""] = /^(arn:[^:]*:s3:::[^/*?]+)\/(.+)$/.exec(pattern) ?? [];
+    const inside = this.exact.get(bucket);
+    if (inside !== undefined) return `${inside}: ${folder}`;
     const suffixed = this.exact.get(pattern.replace(/-(\?{6}|\*)$/, ""));
     if (suffixed !== undefined) return suffixed;
     if (this.isState(pattern)) return "state of the stack";
     const secret = /:secret:(.+)$/.exec(pattern)?.[1];
     const fixed = secret?.split(/[*?]/)[0] ?? "";
     const owned = this.prefixes.some((prefix) =>
-      [`${prefix}-platform-`, `${prefix}-airflow-`].some((own) => fixed.startsWith(own)),
+      [`${prefix}-platform-`, `${prefix}-airflow-`, `${prefix}-team/`].some((own) =>
+        fixed.startsWith(own),
+      ),
     );
     return owned && secret !== undefined ? `secrets ${secret}` : undefined;
   }

@@ -15,7 +15,7 @@ export interface Counterexample {
 }
 
 export interface Proof {
-  readonly name: "database" | "ui" | "identity";
+  readonly name: "database" | "ui" | "identity" | "teams";
   readonly claim: string;
   /** `undecided` where a preview does not know enough; then `unknown` says what. */
   readonly verdict: "proved" | "refuted" | "undecided";

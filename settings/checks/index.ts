@@ -13,6 +13,7 @@ import { networkChecks } from "./network";
 import { poolChecks } from "./pools";
 import { releaseChecks } from "./release";
 import { sizeChecks } from "./sizes";
+import { teamChecks } from "./teams";
 import { versionChecks } from "./versions";
 import { zoneChecks } from "./zones";
 
@@ -36,4 +37,5 @@ export const checks: readonly Check[] = [
   ...deliveryChecks,
   ...releaseChecks,
   ...gitOpsChecks,
+  ...teamChecks,
 ];

@@ -88,6 +88,7 @@ export const airflowDefaults = {
     schedule: all("0 3 * * 0"),
     retentionDays: per(30, 60, 180),
   },
+  teams: all([]),
   quota: {
     cpu: per("24", "24", "220"),
     memory: per("72Gi", "72Gi", "900Gi"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { teams } from "./teams";
 import { count, dnsLabel, quantity, resources } from "./primitives";
 
 export const executors = [
@@ -216,6 +217,7 @@ export const airflow = z
         retentionDays: count(7, 3653).describe("Days of history that stay."),
       })
       .describe("Deletion of old rows from the metadata database."),
+    teams,
     quota: z
       .strictObject({
         cpu: quantity.describe("Sum of CPU requests."),

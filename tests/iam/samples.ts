@@ -5,6 +5,7 @@
 import {
   airflowApiServerPolicy,
   airflowServicePolicy,
+  airflowTeamPolicy,
   secretsReaderPolicy,
 } from "../../components/iam/airflow";
 import { allowAccessLogs, bucketPolicy } from "../../components/iam/bucketPolicy";
@@ -89,6 +90,18 @@ export function samples(place: Place = ireland): Readonly<Record<string, Sample>
         secretPrefix: "dev",
         secretsKeyArn: key,
         lambdaFunctionPrefix: "dev-airflow-",
+      }),
+    ),
+    airflowTeamPolicy: identity(
+      airflowTeamPolicy({
+        ...place,
+        logsBucketArn: bucket("dev-logs"),
+        artifactsBucketArn: bucket("dev-artifacts"),
+        storageKeyArn: key,
+        secretsKeyArn: key,
+        secretsPrefix: "dev-team/risk/",
+        artifactsFolder: "teams/risk/",
+        dagPrefix: "risk.",
       }),
     ),
     airflowApiServerPolicy: identity(

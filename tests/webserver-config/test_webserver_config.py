@@ -97,6 +97,17 @@ def test_the_settings_are_read_from_the_environment(webserver_config: dict[str, 
     }
 
 
+def test_the_groups_of_teams_get_their_teams_roles(webserver_config: dict[str, Any]) -> None:
+    teams = {"Team risk": ["engineers", "admins"], "Team risk viewer": ["analysts"]}
+    sign_on = webserver_config["read_sign_on"](environment(teamRoles=teams))
+    assert sign_on.roles == {
+        "admins": ["Admin", "Viewer", "Team risk"],
+        "analysts": ["Team risk viewer"],
+        "engineers": ["Team risk"],
+        "viewers": ["Viewer"],
+    }
+
+
 MACHINES: dict[str, Any] = {"risk-engine": {"clientIds": ["new", "old"], "role": "User"}}
 
 
@@ -125,6 +136,11 @@ def test_machines_are_read_with_their_clients_role_and_scope(
         ({"roles": []}, ["roles must be lists of groups by role"]),
         ({"roles": {"Root": ["admins"]}}, ["Root is no role; allowed: Admin, Op, User, Viewer"]),
         ({"roles": {"Admin": []}}, ["roles gives nobody a role"]),
+        ({"teamRoles": []}, ["teamRoles must be lists of groups by role"]),
+        (
+            {"teamRoles": {"Admin": ["risk"]}},
+            ["Admin is no role of a team; they begin with 'Team '"],
+        ),
         ({"machines": []}, ["machines must be a JSON object"]),
         ({"machines": MACHINES}, ["machineScope must be text where there are machines"]),
         (

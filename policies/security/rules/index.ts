@@ -131,6 +131,7 @@ import { serviceNoNodePort } from "./service-no-node-port";
 import { servicePrincipalBound } from "./service-principal-bound";
 import { ssmSecureString } from "./ssm-secure-string";
 import { subnetNoPublicAddresses } from "./subnet-no-public-addresses";
+import { teamRolesApart } from "./team-roles-apart";
 import { tokenMountedOnPurpose } from "./token-mounted-on-purpose";
 import { uiReachableFromAllowedRangesOnly } from "./ui-reachable-from-allowed-ranges-only";
 import { vpcCniNetworkPolicy } from "./vpc-cni-network-policy";
@@ -273,6 +274,7 @@ export const securityRules: readonly Rule[] = [
   servicePrincipalBound,
   ssmSecureString,
   subnetNoPublicAddresses,
+  teamRolesApart,
   tokenMountedOnPurpose,
   uiReachableFromAllowedRangesOnly,
   vpcCniNetworkPolicy,

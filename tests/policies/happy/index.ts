@@ -9,6 +9,7 @@ import { identity } from "./identity";
 import { kubernetes } from "./kubernetes";
 import { network } from "./network";
 import { storage } from "./storage";
+import { teams } from "./teams";
 
 /** A stack in which every type that a rule looks at is as it should be. */
 export const happy: Recipes = set(
@@ -26,4 +27,5 @@ export const happy: Recipes = set(
   ...kubernetes,
   ...airflow,
   ...gitops,
+  ...teams,
 });

@@ -7,6 +7,7 @@ const inline = "aws:iam/rolePolicy:RolePolicy::task";
 const shared = "aws:iam/policy:Policy::shared";
 const pods = "aws:iam/role:Role::pods";
 const node = "aws:iam/role:Role::node";
+const team = "aws:iam/role:Role::team";
 const flowLogs = "aws:iam/role:Role::flow-logs";
 const groupPolicy = "aws:iam/groupPolicy:GroupPolicy::readers";
 const userPolicy = "aws:iam/userPolicy:UserPolicy::reader";
@@ -383,7 +384,7 @@ export const identity: Variants = {
     ),
   ],
   "iam-permissions-boundary": [
-    broken("none", [role, node, pods, flowLogs], (world) => world, {
+    broken("none", [role, node, pods, flowLogs, team], (world) => world, {
       config: { boundaries: ["arn:aws:iam::123456789012:policy/boundary"] },
     }),
   ],

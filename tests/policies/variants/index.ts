@@ -7,6 +7,7 @@ import { identity } from "./identity";
 import { kubernetes } from "./kubernetes";
 import { network } from "./network";
 import { storage } from "./storage";
+import { teams } from "./teams";
 import type { Variants } from "./variant";
 
 /** Every way in which a test breaks every rule. */
@@ -20,4 +21,5 @@ export const variants: Variants = {
   ...kubernetes,
   ...network,
   ...storage,
+  ...teams,
 };
