@@ -15,7 +15,7 @@ TEAMS is written from a stack's settings (airflow/teams.ts). Two kinds of rules:
 from __future__ import annotations
 
 import json
-import logging
+import os
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,6 @@ TEAMS: dict[str, dict[str, Any]] = json.loads(
 __TEAMS__
 """
 )
-
-log = logging.getLogger("airflow.platform.teams")
 
 _COMMAND = ["python", "-m", "airflow.sdk.execution_time.execute_workload", "--json-string"]
 _LABELS = (
@@ -109,6 +107,9 @@ def pod_mutation_hook(pod: k8s.V1Pod) -> None:
     Raises:
         AirflowClusterPolicyViolation: the pod is not what the scheduler asked for. The task fails.
     """
+    if os.environ.get("AIRFLOW_IS_K8S_EXECUTOR_POD") == "True":
+        # A task that starts pods itself (KubernetesPodOperator): its own rights, no database.
+        return
     workload = _workload(pod)
     bundle, dag_id = _owner(workload)
     team = TEAMS.get(bundle)

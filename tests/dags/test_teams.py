@@ -243,6 +243,15 @@ class TestPods:
         rules["pod_mutation_hook"](pod)
         assert pod.to_dict() == before
 
+    def test_a_task_that_starts_pods_itself_is_not_a_scheduler(
+        self, rules: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AIRFLOW_IS_K8S_EXECUTOR_POD", "True")
+        pod = k8s.V1Pod(spec=k8s.V1PodSpec(containers=[k8s.V1Container(name="own", image="dbt")]))
+        before = pod.to_dict()
+        rules["pod_mutation_hook"](pod)
+        assert pod.to_dict() == before
+
     @pytest.mark.parametrize("command", [["bash", "-c", "id"], ["python", "-m", "mine", "x", "{}"]])
     def test_refuses_another_command(
         self, rules: dict[str, Any], workload_of: Any, command: list[str]

@@ -1,4 +1,5 @@
 import { checkov, fsbp } from "../../frameworks";
+import { listOf, textAt } from "../../json";
 import { resourceRule } from "../../rule";
 
 /** Tags that cosign makes of a digest: whoever changes one changes no image, and cosign verifies what it finds. */
@@ -17,7 +18,7 @@ export const ecrImmutableTags = resourceRule({
   check: ({ props }, report) => {
     const { imageTagMutability = "MUTABLE", imageTagMutabilityExclusionFilters: filters } = props;
     if (imageTagMutability === "IMMUTABLE") return;
-    const excepted = (filters ?? []).map(({ filter }) => filter);
+    const excepted = listOf(filters).map((one) => textAt(one, "filter") ?? "");
     if (imageTagMutability !== "IMMUTABLE_WITH_EXCLUSION") {
       report(`imageTagMutability is ${imageTagMutability}`);
     } else if (excepted.length === 0 || excepted.some((filter) => filter !== SIGNATURES)) {
