@@ -3,7 +3,7 @@ STACK ?= dev
 PYTHON ?= python3
 NODE_STAMP := node_modules/.installed
 
-.PHONY: help plan test dags airflow e2e cluster cluster-down check lint types stale inventory format bench clean
+.PHONY: help plan test dags airflow e2e charts cluster cluster-down check lint types stale inventory format bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -22,7 +22,10 @@ airflow: $(NODE_STAMP) ## Run STACK's Airflow here until Ctrl-C, on PORT (defaul
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_airflow.py --stack $(STACK) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 e2e: $(NODE_STAMP) ## Check STACK's objects and tasks on a real cluster; CHARTS_DIR, or KUBECONFIG and CONTEXT
-	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py e2e --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR)) $(if $(KUBECONFIG),--kubeconfig $(KUBECONFIG)) $(if $(CONTEXT),--context $(CONTEXT))
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py e2e --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR)) $(if $(KUBECONFIG),--kubeconfig $(KUBECONFIG)) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(TASKS),--tasks $(TASKS))
+
+charts: $(NODE_STAMP) ## Bring STACK's charts from upstream to the folder CHARTS_DIR, for make e2e
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py charts --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR))
 
 cluster: ## Start a real Kubernetes node here and keep it (Linux, root)
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py up

@@ -2,6 +2,7 @@
 
     up      starts a node and keeps it for work at hand: make cluster
     down    ends it: make cluster-down
+    charts  brings a stack's charts into a folder: make charts
     e2e     checks a stack on a cluster that is there, or on a node of its own: make e2e
 
 Exit codes: 0 all holds, 1 a check does not hold, 2 something is missing or in the way, 3 a bug.
@@ -24,6 +25,7 @@ from localcluster.host import check_machine
 from localcluster.kube import check_context
 
 FAILED, IN_THE_WAY, BUG = 1, 2, 3
+MOST_TASKS = 1000
 _CHARTS = ("airflow", "external-secrets", "karpenter-crd")
 
 
@@ -53,20 +55,35 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         ("up", "cluster", _up),
         ("down", "cluster-down", _down),
         ("e2e", "e2e", _e2e),
+        ("charts", "charts", _charts),
         ("inside", "e2e", _inside),
     ):
         command = commands.add_parser(name)
         command.set_defaults(act=act, target=target)
         command.add_argument("--folder", type=Path, default=kept.FOLDER, help="where a node lives")
-        if name in {"e2e", "inside"}:
+        if name in {"e2e", "charts", "inside"}:
             command.add_argument("--stack", default="dev", help="whose plan (default: %(default)s)")
             command.add_argument("--charts", type=Path, help="folder of charts (CHARTS_DIR)")
+        if name in {"e2e", "inside"}:
+            command.add_argument(
+                "--tasks",
+                type=_count,
+                nargs="+",
+                default=[20, 50],
+                help="tasks of each fan-out (default: 20 50)",
+            )
         if name == "e2e":
             command.add_argument("--kubeconfig", type=Path, help="of a cluster that is there")
             command.add_argument("--context", help="which of its contexts; never the current one")
         if name == "inside":
             command.add_argument("--keep", action="store_true", help="only stay until it is ended")
     return parser.parse_args(arguments)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_TASKS:
+        raise argparse.ArgumentTypeError(f"must be 1 to {MOST_TASKS}, is {text!r}")
+    return int(text)
 
 
 def _up(options: argparse.Namespace) -> int:
@@ -94,14 +111,22 @@ def _e2e(options: argparse.Namespace) -> int:
     node = kept.E2E_FOLDER if options.folder == kept.FOLDER else options.folder.resolve()
     check_machine(node)
     plan = planned.read_plan(options.stack)
-    return run.on_own_node(node, options.stack, plan, folder)
+    return run.on_own_node(node, options.stack, plan, folder, options.tasks)
+
+
+def _charts(options: argparse.Namespace) -> int:
+    if options.charts is None:
+        raise InTheWayError("say which folder they go to: CHARTS_DIR=<folder>")
+    plan = planned.read_plan(options.stack)
+    charts.pull(options.charts, planned.releases(plan).values())
+    return 0
 
 
 def _inside(options: argparse.Namespace) -> int:
     """What runs in the namespaces of a node; nobody calls it by hand."""
     if options.keep:
         return kept.stay(options.folder)
-    return _exit_code(run.inside(options.folder, options.stack, options.charts))
+    return _exit_code(run.inside(options.folder, options.stack, options.charts, options.tasks))
 
 
 def _exit_code(failures: int) -> int:

@@ -96,6 +96,10 @@ class Aws:
         """Puts a secret into Secrets Manager."""
         self._secrets.create_secret(Name=name, SecretString=value)
 
+    def change_secret(self, name: str, value: str) -> None:
+        """Gives a secret another value, as a rotation does."""
+        self._secrets.put_secret_value(SecretId=name, SecretString=value)
+
     @contextmanager
     def without_secret(self, name: str) -> Iterator[None]:
         """Takes a secret away for a while."""

@@ -35,6 +35,28 @@ def check_charts(folder: Path, needed: Iterable[str]) -> Path:
     return folder
 
 
+def pull(folder: Path, releases: Iterable[Mapping[str, Any]]) -> None:
+    """Brings the charts of a plan from where upstream publishes them.
+
+    Args:
+        folder: Each chart becomes a folder in it.
+        releases: Inputs of the plan's releases.
+
+    Raises:
+        InTheWayError: one cannot be had.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for release in releases:
+        repository = release.get("repositoryOpts", {}).get("repo")
+        where = [] if repository is None else ["--repo", repository]
+        version = ["--version", release["version"], "--untar", "--untardir", str(folder)]
+        command = [helm(), "pull", release["chart"], *where, *version]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise InTheWayError(f"the chart {release['chart']}: {done.stderr.strip()}")
+        print(f"{release['chart']} {release['version']}", flush=True)
+
+
 def rendered(chart: Path, release: Mapping[str, Any]) -> str:
     """Everything that a chart makes, its definitions of custom resources too, as YAML.
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from localairflow.figures import Figures
 from localairflow.processes import NotInTimeError, wait_until
-from localcluster import admission, crds, planned
+from localcluster import admission, charts, crds, planned
 from localcluster.faults import CheckFailedError
 from localcluster.kube import Kubernetes, RefusedError
 
+AIRFLOW = "airflow"
 _PATIENCE_SECONDS = 120
 
 
@@ -61,13 +64,18 @@ class Report:
 
 
 def define(
-    kubernetes: Kubernetes, report: Report, objects: Sequence[planned.Plan], charts: Path | None
-) -> set[str]:
-    """Makes the kinds of custom resources that the objects have; returns the groups without any."""
-    missing = set()
+    kubernetes: Kubernetes, report: Report, objects: Sequence[planned.Plan], folder: Path | None
+) -> tuple[set[str], list[dict[str, Any]]]:
+    """Makes the kinds of custom resources that the objects have, where they are not there yet.
+
+    Returns:
+        The groups that have no definitions, and the definitions that were made.
+    """
+    missing: set[str] = set()
+    made: list[dict[str, Any]] = []
     for group in crds.custom_groups(objects):
         kinds = [item["kind"] for item in objects if crds.group_of(item) == group]
-        found = crds.definitions(group, sorted(set(kinds)), charts)
+        found = crds.definitions(group, sorted(set(kinds)), folder)
         if found is None:
             missing.add(group)
             report.skip(
@@ -76,10 +84,12 @@ def define(
             )
             continue
         for definition in found:
-            kubernetes.define(definition)
-        source = "the chart" if charts is not None else "its Go module"
+            if not kubernetes.has(definition):
+                kubernetes.define(definition)
+                made.append(definition)
+        source = "the chart" if folder is not None else "its Go module"
         report.ok(f"{group}: {len(found)} definitions of {source} are established")
-    return missing
+    return missing, made
 
 
 def apply(kubernetes: Kubernetes, report: Report, objects: Sequence[planned.Plan]) -> None:
@@ -149,6 +159,36 @@ def said_of(kubernetes: Kubernetes, pod: planned.Plan) -> str | None:
 
 def _tell(tell: Callable[[str], None], what: str, said: str | None) -> None:
     tell(what if said is None else f"{what}\n          {said}")
+
+
+def chart(kubernetes: Kubernetes, report: Report, plan: planned.Plan, folder: Path) -> None:
+    """Gives the server what the Airflow chart makes of the plan's values; it keeps none of it.
+
+    Args:
+        kubernetes: The cluster, which has the plan's namespace.
+        report: Where findings go.
+        plan: The plan.
+        folder: Folder of the charts.
+    """
+    release = planned.releases(plan)[AIRFLOW]
+    applied: Counter[str] = Counter()
+    for item in yaml.safe_load_all(charts.rendered(folder / AIRFLOW, release)):
+        if item is None:
+            continue
+        item["metadata"].setdefault("namespace", release["namespace"])
+        kubernetes.warnings.clear()
+        try:
+            lost = planned.differences(item, kubernetes.apply(item, dry_run=True))
+        except RefusedError as error:
+            report.fail(f"{planned.title(item)} is refused: {error}")
+            continue
+        lost += [one for one in kubernetes.warnings if "PodSecurity" in one]
+        for one in lost:
+            report.fail(f"{planned.title(item)}: {one}")
+        if not lost:
+            applied[item["kind"]] += 1
+    for kind, number in applied.items():
+        report.ok(f"{number} {kind} of the chart: taken as they are, within the restricted profile")
 
 
 def remove(kubernetes: Kubernetes, report: Report, objects: Sequence[planned.Plan]) -> None:

@@ -54,16 +54,15 @@ _KARPENTER = Module(
     "h1:WGtIQTQcxpElYMdWfWuPwaF2+9muR+hYhPZsTtoY8Gs=",
     "pkg/apis/crds",
 )
+_EXTERNAL_SECRETS = Module(
+    "github.com/external-secrets/external-secrets",
+    "v0.20.4",
+    "h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=",
+    "config/crds/bases",
+)
 SOURCES: Mapping[str, Source] = {
-    "external-secrets.io": Source(
-        "external-secrets",
-        Module(
-            "github.com/external-secrets/external-secrets",
-            "v0.20.4",
-            "h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=",
-            "config/crds/bases",
-        ),
-    ),
+    "external-secrets.io": Source("external-secrets", _EXTERNAL_SECRETS),
+    "generators.external-secrets.io": Source("external-secrets", _EXTERNAL_SECRETS),
     "karpenter.sh": Source("karpenter-crd", _KARPENTER),
     "karpenter.k8s.aws": Source("karpenter-crd", _KARPENTER),
     "elbv2.k8s.aws": Source("aws-load-balancer-controller", None),

@@ -39,50 +39,68 @@ class Archive:
         return f"{self.name.rpartition(':')[0]}@{self.digest}"
 
 
-def pack(
-    root: Path, file: Path, name: str, config: Mapping[str, Any], leave_out: Sequence[str] = ()
-) -> Archive:
-    """Writes an image of one layer.
+@dataclass(frozen=True)
+class Layer:
+    """A layer of an image: an uncompressed archive and its digest."""
+
+    file: Path
+    digest: str
+
+
+def layer(root: Path, file: Path, leave_out: Sequence[str] = ()) -> Layer:
+    """Writes what lies in a folder as a layer; owners and modes are kept.
 
     Args:
-        root: What is in it; owners and modes are kept.
+        root: The folder.
         file: Where it is written.
-        name: Repository and tag.
-        config: Its settings: Env, User, WorkingDir, Cmd.
         leave_out: Patterns of what stays out.
 
     Raises:
         InTheWayError: it cannot be written, as when the disk is full.
     """
-    layer = file.with_suffix(".layer")
     without = [f"--exclude={pattern}" for pattern in leave_out]
     # Sorted and without times: what is the same has the same digest.
     same = ("--sort=name", "--mtime=@0", "--numeric-owner")
+    unfinished = file.with_suffix(".unfinished")
     done = subprocess.run(
-        ["tar", "-c", *same, *without, "-f", str(layer), "-C", str(root), "."],
+        ["tar", "-c", *same, *without, "-f", str(unfinished), "-C", str(root), "."],
         capture_output=True,
         text=True,
         check=False,
     )
+    if done.returncode != 0:
+        unfinished.unlink(missing_ok=True)
+        raise InTheWayError(f"{file.name} cannot be packed: {done.stderr.strip()}")
+    unfinished.replace(file)
+    return Layer(file, _digest_of(file))
+
+
+def pack(layers: Sequence[Layer], file: Path, name: str, config: Mapping[str, Any]) -> Archive:
+    """Writes an image.
+
+    Args:
+        layers: Its layers, the lowest first.
+        file: Where it is written.
+        name: Repository and tag.
+        config: Its settings: Env, User, WorkingDir, Cmd.
+
+    Raises:
+        InTheWayError: it cannot be written, as when the disk is full.
+    """
     try:
-        if done.returncode != 0:
-            raise InTheWayError(f"{name} cannot be packed: {done.stderr.strip()}")
-        return _write(layer, file, name, config)
+        return _write(layers, file, name, config)
     except OSError as error:
-        file.unlink(missing_ok=True)
+        file.with_suffix(".unfinished").unlink(missing_ok=True)
         raise InTheWayError(f"{name} cannot be packed: {error.strerror}") from None
-    finally:
-        layer.unlink(missing_ok=True)
 
 
-def _write(layer: Path, file: Path, name: str, config: Mapping[str, Any]) -> Archive:
-    layer_digest, size = _digest_of(layer), layer.stat().st_size
+def _write(layers: Sequence[Layer], file: Path, name: str, config: Mapping[str, Any]) -> Archive:
     settings = _json(
         {
             "architecture": "amd64",
             "os": "linux",
             "config": config,
-            "rootfs": {"type": "layers", "diff_ids": [layer_digest]},
+            "rootfs": {"type": "layers", "diff_ids": [one.digest for one in layers]},
         }
     )
     manifest = _json(
@@ -90,7 +108,10 @@ def _write(layer: Path, file: Path, name: str, config: Mapping[str, Any]) -> Arc
             "schemaVersion": 2,
             "mediaType": f"{_KIND}.manifest.v1+json",
             "config": _described(f"{_KIND}.config.v1+json", _digest(settings), len(settings)),
-            "layers": [_described(f"{_KIND}.layer.v1.tar", layer_digest, size)],
+            "layers": [
+                _described(f"{_KIND}.layer.v1.tar", one.digest, one.file.stat().st_size)
+                for one in layers
+            ],
         }
     )
     digest = _digest(manifest)
@@ -102,7 +123,8 @@ def _write(layer: Path, file: Path, name: str, config: Mapping[str, Any]) -> Arc
         _add(archive, "index.json", _json({"schemaVersion": 2, "manifests": [named]}))
         _add(archive, _blob(digest), manifest)
         _add(archive, _blob(_digest(settings)), settings)
-        archive.add(layer, _blob(layer_digest))
+        for one in layers:
+            archive.add(one.file, _blob(one.digest))
     unfinished.replace(file)
     return Archive(file, name, digest)
 
@@ -147,8 +169,11 @@ def pause(program: Path, file: Path, name: str) -> Archive:
     """
     root = file.with_suffix(".root")
     root.mkdir(parents=True, exist_ok=True)
+    lowest = file.with_suffix(".layer")
     try:
         shutil.copy(program, root / "pause")
-        return pack(root, file, name, {"Entrypoint": ["/pause"], "User": "65535:65535"})
+        config = {"Entrypoint": ["/pause"], "User": "65535:65535"}
+        return pack([layer(root, lowest)], file, name, config)
     finally:
         shutil.rmtree(root)
+        lowest.unlink(missing_ok=True)

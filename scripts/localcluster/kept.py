@@ -10,15 +10,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 from localairflow.processes import Daemon, wait_until
-from localairflow.tools import REPOSITORY
-from localcluster import image
+from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_binaries
+from localcluster import image, rootfs
 from localcluster.faults import InTheWayError
 from localcluster.host import (
     FREE_BYTES,
@@ -32,7 +32,7 @@ from localcluster.host import (
 )
 from localcluster.kube import write_kubeconfig
 from localcluster.node import API_PORT, NAME, PAUSE, Node
-from localcluster.programs import CACHE, NODE, PAUSE_PROGRAM, compiled, packages
+from localcluster.programs import CACHE, EXTERNAL_SECRETS, NODE, PAUSE_PROGRAM, compiled, packages
 
 FOLDER = CACHE / "node"
 E2E_FOLDER = CACHE / "e2e"
@@ -97,12 +97,15 @@ def end(folder: Path) -> bool:
 
 
 @contextmanager
-def alive(folder: Path, command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def alive(
+    folder: Path, command: Sequence[str], files: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a command in a node's namespaces; at the end nothing of the node is left.
 
     Args:
         folder: The node's folder.
         command: Arguments of scripts/local_cluster.py.
+        files: What lies in the folder before: content by name.
 
     Raises:
         InTheWayError: something of it stays; says what.
@@ -110,6 +113,8 @@ def alive(folder: Path, command: Sequence[str]) -> Iterator[subprocess.Popen[byt
     clear(folder)
     before = traces(folder)
     folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_text(content)
     try:
         # A session of its own: Ctrl-C ends it from here, and all of it.
         process = subprocess.Popen(
@@ -143,6 +148,20 @@ def parts() -> None:
     """
     compiled([*NODE, PAUSE_PROGRAM])
     packages()
+
+
+def services() -> None:
+    """Gets what tasks need beside a node: inside there is no way to any registry.
+
+    Raises:
+        InTheWayError, MissingToolError: something cannot be had.
+    """
+    postgres_binaries()
+    moto_server()
+    run("sh", str(REPOSITORY / "scripts" / "pgbouncer.sh"))
+    pgbouncer()
+    compiled([EXTERNAL_SECRETS])
+    rootfs.lowest_layer(packages())
 
 
 def node_of(folder: Path, addresses: tuple[str, ...] = ()) -> Node:

@@ -41,10 +41,12 @@ class Kubernetes:
     Attributes:
         server: Address of the API server.
         session: Who asks, and whom it trusts.
+        warnings: What the server warned of, in the order of the requests.
     """
 
     server: str
     session: requests.Session = field(repr=False)
+    warnings: list[str] = field(default_factory=list, repr=False)
     _resources: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -116,6 +118,8 @@ class Kubernetes:
             headers={"Content-Type": kind},
             timeout=TIMEOUT_SECONDS,
         )
+        if warning := answer.headers.get("Warning"):
+            self.warnings.append(warning)
         if not answer.ok:
             raise RefusedError(_message(answer), answer.status_code)
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
@@ -132,6 +136,15 @@ class Kubernetes:
         except RefusedError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
+            raise
+
+    def has(self, item: Object) -> bool:
+        """Whether an object is there; one of an unknown kind is not."""
+        try:
+            return self.find(self.path(item)) is not None
+        except RefusedError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return False
             raise
 
     def is_ready(self) -> bool:

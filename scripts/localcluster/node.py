@@ -114,9 +114,17 @@ class Node:
         """Token of one of the node's users, such as `admin`."""
         return self._tokens[user]
 
-    def load(self, archive: Path) -> None:
-        """Brings an image's archive onto the node."""
+    def load(self, archive: Path, name: str, *references: str) -> None:
+        """Brings an image's archive onto the node.
+
+        Args:
+            archive: The archive.
+            name: What the image is called in it.
+            references: What else pods call it.
+        """
         self._ctr("images", "import", str(archive))
+        for one in references:
+            self._ctr("images", "tag", name, one)
 
     def _ctr(self, *arguments: str) -> str:
         command = ("ctr", "--address", str(self._socket), "--namespace", "k8s.io", *arguments)
@@ -263,7 +271,7 @@ class Node:
         containerd = self._daemon("containerd", "--config", str(self._containerd()))
         wait_until(self._socket.exists, what="containerd answers", daemons=[containerd])
         if self.pause is not None:
-            self.load(self.pause)
+            self.load(self.pause, PAUSE)
         self._daemon(
             "kubelet",
             *_flags(
@@ -402,7 +410,7 @@ def address_objects(
         ports: Port by name; the service's and the process's are the same.
         cluster_ip: Its address. Default: any.
     """
-    udp = {"dns"}
+    udp = {"dns", "statsd"}
     kinds = {one: "UDP" if one in udp else "TCP" for one in ports}
     metadata = {"name": name, "namespace": namespace}
     served = [{"name": one, "port": port, "protocol": kinds[one]} for one, port in ports.items()]

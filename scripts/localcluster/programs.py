@@ -60,6 +60,9 @@ NODE = (
 )
 PAUSE_PROGRAM = Program("pause", "pause", ".")
 HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
+EXTERNAL_SECRETS = Program(
+    "external-secrets", "external-secrets", "github.com/external-secrets/external-secrets"
+)
 
 
 def module_version(module: str, text: str) -> str:

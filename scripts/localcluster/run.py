@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from localcluster import checks, kept, planned
+from localairflow.runtime import read_stack
+from localcluster import checks, kept, planned, syncedsecrets, tasks
 from localcluster.admission import namespace_of
 from localcluster.checks import Report
 from localcluster.faults import InTheWayError
 from localcluster.kube import Kubernetes
+from localcluster.node import ADDRESS
 
 _PLAN = "plan.json"
+PORT = 5432
 
 
 def on_cluster(kubeconfig: Path, context: str, stack: str, charts: Path | None) -> int:
     """Checks a stack's objects on a cluster that is there; returns the number of failures.
 
-    Nothing that is there is changed: a namespace of the stack's name is in the way.
+    Nothing that is there is changed: an object of the same name is in the way.
 
     Raises:
-        InTheWayError: the cluster does not answer, or has such a namespace already.
+        InTheWayError: the cluster does not answer, or has such an object already.
     """
     kubernetes = Kubernetes.of(kubeconfig, context)
     plan = planned.read_plan(stack)
-    for item in planned.objects(plan):
-        if item["kind"] == "Namespace" and kubernetes.find(kubernetes.path(item)) is not None:
-            raise InTheWayError(
-                f"the cluster of context {context} has a namespace {item['metadata']['name']} "
-                "already, and what is in it is not touched: use another cluster"
-            )
+    there = [planned.title(item) for item in planned.objects(plan) if kubernetes.has(item)]
+    if there:
+        raise InTheWayError(
+            f"the cluster of context {context} has {', '.join(there)} already, "
+            "and what is there is not touched: use another cluster"
+        )
     report = Report()
     print(f"stack {stack} on the cluster of context {context}")
     _objects(kubernetes, report, plan, charts)
@@ -41,7 +45,9 @@ def on_cluster(kubeconfig: Path, context: str, stack: str, charts: Path | None) 
     return _close(report)
 
 
-def on_own_node(folder: Path, stack: str, plan: planned.Plan, charts: Path | None) -> int:
+def on_own_node(
+    folder: Path, stack: str, plan: planned.Plan, charts: Path | None, counts: Sequence[int]
+) -> int:
     """Checks a stack on a node of its own, which is gone at the end; returns the exit code.
 
     Raises:
@@ -49,14 +55,16 @@ def on_own_node(folder: Path, stack: str, plan: planned.Plan, charts: Path | Non
     """
     kept.clear(folder)
     kept.parts()
+    kept.services()
+    how_many = ["--tasks", *map(str, counts)]
     with_charts = [] if charts is None else ["--charts", str(charts)]
-    with kept.alive(folder, ["inside", "--stack", stack, *with_charts]) as process:
-        # Written where the node will look: inside there is nothing but the node.
-        (folder / _PLAN).write_text(json.dumps(plan))
+    command = ["inside", "--stack", stack, *with_charts, *how_many]
+    # The plan lies where the node looks: inside there is nothing but the node.
+    with kept.alive(folder, command, {_PLAN: json.dumps(plan)}) as process:
         return process.wait()
 
 
-def inside(folder: Path, stack: str, charts: Path | None) -> int:
+def inside(folder: Path, stack: str, charts: Path | None, counts: Sequence[int]) -> int:
     """Checks a stack in a node's namespaces; returns the number of failures."""
     report = Report()
     plan: dict[str, Any] = json.loads((folder / _PLAN).read_text())
@@ -68,18 +76,40 @@ def inside(folder: Path, stack: str, charts: Path | None) -> int:
     seconds = f"{time.monotonic() - began:.1f}"
     report.figures.add("seconds", "node ready", seconds)
     report.ok(f"Kubernetes {version}: the node is ready after {seconds} s")
-    _objects(kubernetes, report, plan, charts)
+
+    def run_tasks() -> None:
+        with report.step("secrets arrive by the operator"):
+            stack_environment = read_stack(stack, database_host=ADDRESS, database_port=PORT)
+            syncedsecrets.check(
+                kubernetes,
+                node,
+                planned.objects(plan),
+                {name: one["source"] for name, one in stack_environment["secrets"].items()},
+                report,
+                folder=tasks.SERVICES,
+                region=stack_environment["region"],
+                charts=charts,
+            )
+        with report.step("tasks run in pods of their own"):
+            tasks.check(kubernetes, node, plan, report, folder=folder, counts=counts)
+
+    _objects(kubernetes, report, plan, charts, run_tasks)
     return _close(report)
 
 
 def _objects(
-    kubernetes: Kubernetes, report: Report, plan: planned.Plan, charts: Path | None
+    kubernetes: Kubernetes,
+    report: Report,
+    plan: planned.Plan,
+    charts: Path | None,
+    within: Callable[[], None] = lambda: None,
 ) -> None:
     objects = planned.objects(plan)
     defined: list[dict[str, Any]] = []
+    kinds: list[dict[str, Any]] = []
     try:
         with report.step("custom resources are defined"):
-            missing = checks.define(kubernetes, report, objects, charts)
+            missing, kinds = checks.define(kubernetes, report, objects, charts)
             defined = checks.without_groups(objects, missing)
         with report.step("the plan's objects are applied, in its order"):
             checks.apply(kubernetes, report, defined)
@@ -87,9 +117,15 @@ def _objects(
             checks.apply_again(kubernetes, report, defined)
         with report.step(f"pods that {namespace_of(plan)} must refuse"):
             checks.refuse(kubernetes, report, plan)
+        with report.step("what the Airflow chart makes of the plan's values"):
+            if charts is None:
+                report.skip("no chart: give its folder by CHARTS_DIR")
+            else:
+                checks.chart(kubernetes, report, plan, charts)
+        within()
     finally:
         with report.step("the plan's objects are removed"):
-            checks.remove(kubernetes, report, defined)
+            checks.remove(kubernetes, report, [*kinds, *defined])
 
 
 def _close(report: Report) -> int:
