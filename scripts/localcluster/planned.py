@@ -120,7 +120,8 @@ def leaves(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
 def differences(wanted: Any, got: Any, path: str = "") -> list[str]:
     """What a server dropped or changed of an object, by path; what it added is not asked here.
 
-    An empty list, map or text, and none at all, mean the same; so do two ways to write a quantity.
+    What is empty, zero or false may come back as nothing at all: Kubernetes leaves it out only where
+    that means the same ("API Conventions", optional fields). Two ways to write a quantity are one.
     """
     if isinstance(wanted, Mapping):
         if not isinstance(got, Mapping):
@@ -140,7 +141,7 @@ def differences(wanted: Any, got: Any, path: str = "") -> list[str]:
             for index, (one, other) in enumerate(zip(wanted, got, strict=True))
             for found in differences(one, other, f"{path}[{index}]")
         ]
-    if wanted in {None, ""} and got in {None, ""}:
+    if not wanted and got is None:
         return []
     if wanted == got or _is_same_quantity(wanted, got):
         return []
