@@ -120,8 +120,9 @@ def leaves(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
 def differences(wanted: Any, got: Any, path: str = "") -> list[str]:
     """What a server dropped or changed of an object, by path; what it added is not asked here.
 
-    What is empty, zero or false may come back as nothing at all: Kubernetes leaves it out only where
-    that means the same ("API Conventions", optional fields). Two ways to write a quantity are one.
+    What is empty, zero or false may come back as nothing at all: Kubernetes leaves it out only
+    where that means the same ("API Conventions", optional fields). Two ways to write a quantity
+    are one.
     """
     if isinstance(wanted, Mapping):
         if not isinstance(got, Mapping):
