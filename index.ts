@@ -116,6 +116,7 @@ const keda =
         airflowNamespace: airflow.namespace,
         charts,
         clusterReady,
+        clusterVpcCidr: network.clusterVpcCidr,
       })
     : undefined;
 

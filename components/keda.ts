@@ -1,15 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { podSecurityLabels } from "../airflow/namespace";
+import { kedaPolicies, kedaQuota } from "../airflow/kedaPolicies";
 import { KEDA_NAMESPACE } from "../airflow/networkPolicies";
 import { sizes } from "../airflow/sizes";
 import type { ChartSource } from "../settings";
+import { createNamespaceRules } from "./namespaceRules";
 import { releaseArgs } from "./release";
 
 export interface KedaArgs {
   /** Airflow's namespace, by name: the only one that it looks at. */
   airflowNamespace: string;
   charts: Readonly<Record<"keda", ChartSource>>;
+  /** Range of the cluster's VPC. */
+  clusterVpcCidr: string;
   /** Provider of the cluster. */
   kubernetesProvider: k8s.Provider;
   /** What takes everything inside the cluster with it. Default: nothing. */
@@ -59,6 +63,21 @@ export class Keda extends pulumi.ComponentResource {
       { metadata: { name: KEDA_NAMESPACE, labels: podSecurityLabels } },
       inside,
     );
+    const rules = createNamespaceRules(
+      name,
+      {
+        namespace: KEDA_NAMESPACE,
+        release: "keda",
+        quota: kedaQuota,
+        policies: kedaPolicies(args.airflowNamespace, args.clusterVpcCidr),
+      },
+      {
+        parent: this,
+        provider: args.kubernetesProvider,
+        deletedWith: namespace,
+        dependsOn: [namespace],
+      },
+    );
     const release = new k8s.helm.v3.Release(
       name,
       releaseArgs({
@@ -67,7 +86,7 @@ export class Keda extends pulumi.ComponentResource {
         source: args.charts.keda,
         values: kedaValues(args.airflowNamespace),
       }),
-      { ...inside, dependsOn: [namespace] },
+      { ...inside, dependsOn: rules },
     );
 
     this.ready = [release];

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { GATE_NAME, nginxIngress } from "../../airflow/accessGate";
-import { containerDefaults, podSecurityLabels } from "../../airflow/namespace";
+import { podSecurityLabels } from "../../airflow/namespace";
 import { nginxPolicies } from "../../airflow/nginxPolicies";
 import type { PublicUrl } from "../../airflow/publicUrl";
+import { createNamespaceRules } from "../namespaceRules";
 import { releaseArgs } from "../release";
 import { createIngress } from "./applicationLoadBalancer";
 import { type Balancer, firstHost, reconciled, type Scope } from "./args";
@@ -41,28 +42,16 @@ function createController(scope: Scope, namespace: k8s.core.v1.Namespace): pulum
     ...{ parent, provider: args.kubernetesProvider, deletedWith: namespace },
     dependsOn: [namespace],
   };
-  const metadata = { namespace: nginxIngress.namespace };
   const rules: pulumi.Resource[] = [
-    new k8s.core.v1.ResourceQuota(
-      `${name}-nginx`,
-      { metadata: { ...metadata, name: nginxIngress.release }, spec: { hard: nginxQuota } },
-      inside,
-    ),
-    new k8s.core.v1.LimitRange(
+    ...createNamespaceRules(
       `${name}-nginx`,
       {
-        metadata: { ...metadata, name: nginxIngress.release },
-        spec: { limits: [containerDefaults] },
+        namespace: nginxIngress.namespace,
+        release: nginxIngress.release,
+        quota: nginxQuota,
+        policies: nginxPolicies(args.access, args.airflowNamespace, args.clusterVpcCidr),
       },
       inside,
-    ),
-    ...Object.entries(nginxPolicies(args.access, args.airflowNamespace, args.clusterVpcCidr)).map(
-      ([policy, spec]) =>
-        new k8s.networking.v1.NetworkPolicy(
-          `${name}-nginx-${policy}`,
-          { metadata: { ...metadata, name: policy }, spec },
-          inside,
-        ),
     ),
     createClusterRole(scope, namespace),
   ];

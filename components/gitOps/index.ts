@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { GATE_LABELS } from "../../airflow/accessGate";
 import { argoCdPolicies } from "../../airflow/argoCdPolicies";
 import { argoCd, gitOpsRoles, PROJECT, projectSpec } from "../../airflow/gitOps";
-import { containerDefaults, podSecurityLabels } from "../../airflow/namespace";
+import { podSecurityLabels } from "../../airflow/namespace";
+import { createNamespaceRules } from "../namespaceRules";
 import { releaseArgs } from "../release";
 import type { GitOpsArgs } from "./args";
 import { argoCdQuota, argoCdValues } from "./values";
@@ -100,21 +101,16 @@ export class GitOps extends pulumi.ComponentResource {
     args: GitOpsArgs,
     namespace: k8s.core.v1.Namespace,
   ): pulumi.Resource[] {
-    const opts = this.options(args, [namespace]);
-    const metadata = { name: argoCd.release, namespace: argoCd.namespace };
-    const policies = argoCdPolicies(args.access, args.clusterVpcCidr, args.hostName !== undefined);
-    return [
-      new k8s.core.v1.ResourceQuota(name, { metadata, spec: { hard: argoCdQuota } }, opts),
-      new k8s.core.v1.LimitRange(name, { metadata, spec: { limits: [containerDefaults] } }, opts),
-      ...Object.entries(policies).map(
-        ([policy, spec]) =>
-          new k8s.networking.v1.NetworkPolicy(
-            `${name}-${policy}`,
-            { metadata: { name: policy, namespace: argoCd.namespace }, spec },
-            opts,
-          ),
-      ),
-    ];
+    return createNamespaceRules(
+      name,
+      {
+        namespace: argoCd.namespace,
+        release: argoCd.release,
+        quota: argoCdQuota,
+        policies: argoCdPolicies(args.access, args.clusterVpcCidr, args.hostName !== undefined),
+      },
+      this.options(args, [namespace]),
+    );
   }
 
   private createProject(

@@ -3,7 +3,6 @@ import { argoCdPolicies } from "../../airflow/argoCdPolicies";
 import { gitOpsRoles, projectSpec } from "../../airflow/gitOps";
 import { GitOps, type GitOpsArgs } from "../../components/gitOps";
 import { argoCdQuota, argoCdValues } from "../../components/gitOps/values";
-import { Keda, kedaValues } from "../../components/keda";
 import { settingsOf } from "../airflow-values/fixtures";
 import { type ComponentRun, runComponent, unwrap } from "../support/component";
 
@@ -172,46 +171,5 @@ describe("GitOps", () => {
     expect(own).toEqual([PARENT, PROJECT, ...roleLabels].sort());
     const project = there.one("kubernetes:argoproj.io/v1alpha1:AppProject");
     expect(project.options["dependsOn"]).toEqual([...bindings].sort());
-  });
-});
-
-describe("Keda", () => {
-  test("is a namespace and a release for Airflow's namespace alone", async () => {
-    const made = await runComponent(() => {
-      const kubernetesProvider = new k8s.Provider("cluster", {});
-      const object = (name: string) =>
-        new k8s.core.v1.ConfigMap(name, {}, { provider: kubernetesProvider });
-      return new Keda("airflow-keda", {
-        airflowNamespace: "airflow-prod",
-        charts: { keda: chart("keda") },
-        kubernetesProvider,
-        deletedWith: object("eks"),
-        clusterReady: [object("nodes")],
-      });
-    });
-    const parent = "airflow-platform:components:Keda::airflow-keda";
-    const namespace = "kubernetes:core/v1:Namespace::airflow-keda";
-    const release = "kubernetes:helm.sh/v3:Release::airflow-keda";
-    expect(made.inventory()).toEqual(
-      [parent, PROVIDER, map("eks"), map("nodes"), namespace, release].sort(),
-    );
-    expect(made.one("kubernetes:helm.sh/v3:Release")).toMatchObject({
-      inputs: {
-        ...{ name: "keda", namespace: "keda", chart: "keda" },
-        values: kedaValues("airflow-prod"),
-      },
-      options: {
-        ...{ parent, provider: PROVIDER, deletedWith: map("eks"), dependsOn: [namespace] },
-        // Where it was before: a move makes nothing anew.
-        aliases: [
-          {
-            parent: expect.stringContaining(
-              "airflow-platform:components:AirflowDeployment::airflow",
-            ),
-          },
-        ],
-      },
-    });
-    expect(made.component.ready).toHaveLength(1);
   });
 });

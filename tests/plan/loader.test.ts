@@ -44,6 +44,8 @@ function run(): { out: string; error: string; status: number | null } {
   // The compiler is found from the hook's own directory, not from the project under test.
   const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", script], {
     encoding: "utf8",
+    // Continuous integration asks for colours, and a number would be printed in one.
+    env: { ...process.env, FORCE_COLOR: "0" },
   });
   return { out: stdout.trim(), error: stderr, status };
 }
