@@ -63,7 +63,7 @@ export class Keda extends pulumi.ComponentResource {
       { metadata: { name: KEDA_NAMESPACE, labels: podSecurityLabels } },
       inside,
     );
-    const rules = createNamespaceRules(
+    createNamespaceRules(
       name,
       {
         namespace: KEDA_NAMESPACE,
@@ -86,7 +86,8 @@ export class Keda extends pulumi.ComponentResource {
         source: args.charts.keda,
         values: kedaValues(args.airflowNamespace),
       }),
-      { ...inside, dependsOn: rules },
+      // Not on the rules: its pods state their sizes, and each link more multiplies the ways through the stack.
+      { ...inside, dependsOn: [namespace] },
     );
 
     this.ready = [release];

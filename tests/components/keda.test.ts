@@ -49,7 +49,7 @@ describe("Keda", () => {
         values: kedaValues("airflow-prod"),
       },
       options: {
-        ...{ parent, provider: PROVIDER, deletedWith: map("eks"), dependsOn: [...rules].sort() },
+        ...{ parent, provider: PROVIDER, deletedWith: map("eks"), dependsOn: [namespace] },
         // Where it was before: a move makes nothing anew.
         aliases: [
           {
