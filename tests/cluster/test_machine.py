@@ -16,6 +16,14 @@ from localcluster.faults import InTheWayError
 CONFIG = {"contexts": [{"name": "staging"}, {"name": "production"}]}
 
 
+@pytest.fixture(autouse=True)
+def own_control_groups(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A node that runs on this machine keeps its control groups; a machine may have none at all."""
+    monkeypatch.setattr(host, "GROUPS", tmp_path_factory.mktemp("cgroup"))
+
+
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert local_cluster.main(list(arguments)) == local_cluster.IN_THE_WAY
     text = capsys.readouterr().err

@@ -30,6 +30,8 @@ def copy(tmp_path) -> Path:
 def run(*command: object, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs a command with settings of its own, not those of the tests around it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    # What continuous integration sets would colour the words that are looked at.
+    clean.pop("FORCE_COLOR", None)
     clean["POSTGRES_BIN"] = str(postgres_binaries())
     words = [str(word) for word in command]
     return subprocess.run(words, cwd=folder, env=clean, capture_output=True, text=True, check=False)
