@@ -17,12 +17,16 @@ from pathlib import Path
 
 import psutil
 
+from localairflow.processes import wait_until
 from localcluster.faults import InTheWayError
 
 GROUP = "airflow-e2e"
 """Name of the control group, and of everything else on the machine that has one."""
 
 GROUPS = Path("/sys/fs/cgroup")
+END_SECONDS = 120
+"""How long processes may take to end that were killed, on a machine that does ten other things."""
+
 FREE_BYTES = 6 * 2**30
 """Images unpacked, and etcd: three quarters of it is the image of Airflow."""
 
@@ -149,14 +153,26 @@ def make_group() -> None:
 
 
 def remove_group() -> None:
-    """Removes the control group, whose processes have ended."""
-    for root in _hierarchies():
-        group = root / GROUP
-        for inner in sorted(group.rglob("*"), reverse=True):
-            if inner.is_dir():
-                inner.rmdir()
-        if group.exists():
-            group.rmdir()
+    """Removes the control group once its processes have ended: the kernel takes a moment for that.
+
+    Raises:
+        NotInTimeError: some of them do not end.
+    """
+    wait_until(_is_group_gone, what=f"the control group {GROUP} is empty", seconds=END_SECONDS)
+
+
+def _is_group_gone() -> bool:
+    try:
+        for root in _hierarchies():
+            group = root / GROUP
+            for inner in sorted(group.rglob("*"), reverse=True):
+                if inner.is_dir():
+                    inner.rmdir()
+            if group.exists():
+                group.rmdir()
+    except OSError:
+        return False
+    return True
 
 
 def enter(command: Sequence[str], *, hidden: Sequence[str] = ("/run", "/var/log")) -> list[str]:

@@ -21,6 +21,7 @@ from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_bina
 from localcluster import image, rootfs
 from localcluster.faults import InTheWayError
 from localcluster.host import (
+    END_SECONDS,
     FREE_BYTES,
     Traces,
     check_machine,
@@ -85,7 +86,9 @@ def end(folder: Path) -> bool:
             living.kill()
             living.wait(30)
     wait_until(
-        lambda: not traces(folder).processes, what=f"the processes of {folder} end", seconds=60
+        lambda: not traces(folder).processes,
+        what=f"the processes of {folder} end",
+        seconds=END_SECONDS,
     )
     if was_there:
         nothing = frozenset[str]()

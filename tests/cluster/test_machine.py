@@ -144,6 +144,27 @@ def test_docker_s_command_alone_is_no_docker(monkeypatch: pytest.MonkeyPatch, tm
     assert not kind.is_there()
 
 
+def test_a_control_group_is_removed_once_its_processes_have_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pod = tmp_path / "memory" / host.GROUP / "kubepods" / "pod"
+    pod.mkdir(parents=True)
+    monkeypatch.setattr(host, "GROUPS", tmp_path)
+    tries: list[Path] = []
+    remove = Path.rmdir
+
+    def busy_at_first(folder: Path) -> None:
+        tries.append(folder)
+        if len(tries) == 1:
+            raise OSError(16, "Device or resource busy")
+        remove(folder)
+
+    monkeypatch.setattr(Path, "rmdir", busy_at_first)
+    host.remove_group()
+    assert tries[0] == tries[1] == pod
+    assert not (tmp_path / "memory" / host.GROUP).exists()
+
+
 def test_what_stays_is_listed_by_what_it_is() -> None:
     nothing = frozenset[str]()
     before = host.Traces(frozenset(), frozenset(), nothing, frozenset({"lo"}), nothing)
