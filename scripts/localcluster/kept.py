@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -49,12 +51,12 @@ _SCRIPT = REPOSITORY / "scripts" / "local_cluster.py"
 
 def owner(folder: Path) -> psutil.Process | None:
     """The process that a node in this folder lives under; None when it has ended."""
+    mark = _read_mark(folder)
     try:
-        pid, began = (folder.with_suffix(".pid")).read_text().split()
-        process = psutil.Process(int(pid))
-    except (OSError, ValueError, psutil.NoSuchProcess):
+        process = psutil.Process(mark["pid"])
+        return process if process.create_time() == mark["began"] else None
+    except (KeyError, psutil.NoSuchProcess):
         return None
-    return process if f"{process.create_time():.2f}" == began else None
 
 
 def clear(folder: Path) -> None:
@@ -77,7 +79,6 @@ def end(folder: Path) -> bool:
     Raises:
         InTheWayError: something of it stays; says what.
     """
-    mark = folder.with_suffix(".pid")
     living = owner(folder)
     was_there = living is not None or folder.exists()
     if living is not None:
@@ -92,10 +93,9 @@ def end(folder: Path) -> bool:
     )
     if was_there:
         nothing = frozenset[str]()
-        fixed = traces(folder)
-        kept = Traces(fixed.folders - {folder}, frozenset(), nothing, nothing, nothing)
-        remove_traces(folder, kept)
-    mark.unlink(missing_ok=True)
+        stays = _folders_before(folder) - {folder}
+        remove_traces(folder, Traces(stays, frozenset(), nothing, nothing, nothing))
+    folder.with_suffix(".pid").unlink(missing_ok=True)
     return was_there
 
 
@@ -123,7 +123,7 @@ def alive(
         process = subprocess.Popen(
             _entered(folder, command), cwd=REPOSITORY, start_new_session=True
         )
-        _mark(folder, process.pid)
+        mark(folder, psutil.Process(process.pid), before)
         yield process
     finally:
         end(folder)
@@ -138,9 +138,28 @@ def _entered(folder: Path, command: Sequence[str]) -> list[str]:
     return enter([sys.executable, str(_SCRIPT), *command, "--folder", str(folder)])
 
 
-def _mark(folder: Path, pid: int) -> None:
-    began = psutil.Process(pid).create_time()
-    folder.with_suffix(".pid").write_text(f"{pid} {began:.2f}")
+def mark(folder: Path, process: psutil.Process, before: Traces) -> None:
+    """Writes down which process a node lives under, and which folders are not of its making."""
+    content = {
+        "pid": process.pid,
+        "began": process.create_time(),
+        "before": sorted(str(one) for one in before.folders),
+    }
+    folder.with_suffix(".pid").write_text(json.dumps(content))
+
+
+def _read_mark(folder: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(folder.with_suffix(".pid").read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _folders_before(folder: Path) -> frozenset[Path]:
+    """Folders that were there before a node; all that are there, where nothing says which."""
+    before = _read_mark(folder).get("before")
+    return traces(folder).folders if before is None else frozenset(map(Path, before))
 
 
 def parts() -> None:
@@ -188,6 +207,7 @@ def up(folder: Path) -> None:
     if f" {_HERE}/" in said:
         raise InTheWayError(f"the address {_HERE} is taken on this machine")
     parts()
+    before = traces(folder)
     folder.mkdir(parents=True)
     log = folder.with_suffix(".log")
     log.unlink(missing_ok=True)
@@ -198,7 +218,7 @@ def up(folder: Path) -> None:
         log=log,
         folder=REPOSITORY,
     ).start()
-    _mark(folder, daemon.pid)
+    mark(folder, psutil.Process(daemon.pid), before)
     ready = folder / "ready"
     try:
         wait_until((folder / "begun").exists, what="the node begins", daemons=[daemon])

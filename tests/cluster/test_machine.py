@@ -20,8 +20,12 @@ CONFIG = {"contexts": [{"name": "staging"}, {"name": "production"}]}
 def own_control_groups(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A node that runs on this machine keeps its control groups; a machine may have none at all."""
+    """A node that runs on this machine keeps its control groups; a machine may have none at all.
+
+    Nor is any folder of the machine's touched.
+    """
     monkeypatch.setattr(host, "GROUPS", tmp_path_factory.mktemp("cgroup"))
+    monkeypatch.setattr(host, "FIXED_FOLDERS", ())
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -109,8 +113,7 @@ def test_everything_that_the_machine_lacks_is_said_at_once(
 
 def test_a_node_that_still_runs_is_in_the_way_and_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "node"
-    own = psutil.Process()
-    folder.with_suffix(".pid").write_text(f"{own.pid} {own.create_time():.2f}")
+    kept.mark(folder, psutil.Process(), host.traces(folder))
     with pytest.raises(
         InTheWayError, match="perhaps half started: end it with `make cluster-down`"
     ):
@@ -120,7 +123,7 @@ def test_a_node_that_still_runs_is_in_the_way_and_is_left_alone(tmp_path: Path) 
 def test_a_process_that_only_got_the_same_number_is_not_taken_for_a_node(tmp_path: Path) -> None:
     folder = tmp_path / "node"
     folder.mkdir()
-    folder.with_suffix(".pid").write_text(f"{os.getpid()} 1.00")
+    folder.with_suffix(".pid").write_text(json.dumps({"pid": os.getpid(), "began": 1.0}))
     kept.clear(folder)
     assert list(tmp_path.iterdir()) == []
 
@@ -134,6 +137,19 @@ def test_a_node_that_was_killed_leaves_only_a_folder_which_is_removed(
     assert not folder.exists()
     kept.down(folder)
     assert capsys.readouterr().out.splitlines()[-1] == "no node runs"
+
+
+def test_what_a_killed_node_made_is_removed_and_what_was_there_before_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for made in (old, new, folder := tmp_path / "node"):
+        made.mkdir()
+    monkeypatch.setattr(host, "FIXED_FOLDERS", (old, new))
+    content = {"pid": os.getpid(), "began": 1.0, "before": [str(old)]}
+    folder.with_suffix(".pid").write_text(json.dumps(content))
+    assert kept.end(folder)
+    assert list(tmp_path.iterdir()) == [old]
 
 
 def test_docker_s_command_alone_is_no_docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
