@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../plan/plain";
 import { failed, passed, undecided, type Outcome } from "../checks/result";
 import { lastLine, type RunProgram } from "./tools";
 
@@ -83,9 +84,9 @@ interface Scan {
 }
 
 function scanIn(line: string): Scan[] {
-  const wrapped = envelope.safeParse(readJson(line));
+  const wrapped = envelope.safeParse(parseJson(line));
   if (!wrapped.success) return [];
-  const statement = readJson(Buffer.from(wrapped.data.payload, "base64").toString("utf8"));
+  const statement = parseJson(Buffer.from(wrapped.data.payload, "base64").toString("utf8"));
   const read = scan.safeParse(statement);
   if (!read.success) return [];
   const { scanner, metadata } = read.data.predicate;
@@ -98,15 +99,6 @@ function scanIn(line: string): Scan[] {
     ...new Set(critical.flatMap(({ id, fix }) => ((fix?.state === "fixed") === fixed ? [id] : []))),
   ];
   return [{ finished, fixable: ids(true), unfixed: ids(false) }];
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 async function verify(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../plan/plain";
 import { failed, type Outcome, undecided } from "../result";
 
 /** How a caller signs in: a user of Airflow's own database, or a token that somebody else fetched. */
@@ -139,18 +140,9 @@ export class AirflowApi {
     const date = Date.parse(response.headers.get("date") ?? "");
     return {
       status: response.status,
-      body: readJson(text),
+      body: parseJson(text),
       at: Number.isNaN(date) ? undefined : new Date(date),
     };
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
   }
 }
 

@@ -25,6 +25,7 @@ import { runProgram } from "../../promotion/tools";
 import { main } from "../../scripts/preflight";
 import { loadStack } from "../../settings";
 import { allows } from "../iam/evaluate";
+import { type Check, readReport } from "../support/checkReport";
 import { Account, kubernetes, postgresql, quotas, simulation, xml, xmlError } from "./account";
 
 const repository = resolve(__dirname, "..", "..");
@@ -61,13 +62,6 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-interface Check {
-  readonly name: string;
-  readonly status: string;
-  readonly detail: string;
-  readonly hint?: string;
-}
-
 async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   let [out, error] = ["", ""];
   const io = {
@@ -84,14 +78,7 @@ async function checks(
   ...args: string[]
 ): Promise<{ code: number; by: Record<string, Check>; bad: string[] }> {
   const { code, out } = await run(...args, "--json");
-  const { checks: all } = JSON.parse(out) as { checks: Check[] };
-  return {
-    code,
-    by: Object.fromEntries(all.map((check) => [check.name, check])),
-    bad: all
-      .filter(({ status }) => ["failed", "undecided"].includes(status))
-      .map(({ name }) => name),
-  };
+  return { code, ...readReport(out) };
 }
 
 /** One check finds the fault, with words and a next step; no other minds. */

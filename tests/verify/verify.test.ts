@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createStyle } from "../../plan/print/style";
 import { main } from "../../scripts/verify";
+import { type Check, readReport } from "../support/checkReport";
 import { AirflowStub, USER } from "./stub";
 
 const repository = resolve(__dirname, "..", "..");
@@ -52,25 +53,11 @@ async function run(
 const verify = (more: readonly string[] = [], environment?: Record<string, string>) =>
   run(["dev", "--url", origin, "--exec", `sh ${join(folder, "pod.sh")}`, ...more], environment);
 
-interface Check {
-  readonly name: string;
-  readonly status: string;
-  readonly detail: string;
-  readonly hint?: string;
-}
-
 async function checks(
   environment?: Record<string, string>,
 ): Promise<{ code: number; by: Record<string, Check>; bad: string[] }> {
   const { code, out } = await verify(["--json"], environment);
-  const { checks: all } = JSON.parse(out) as { checks: Check[] };
-  return {
-    code,
-    by: Object.fromEntries(all.map((check) => [check.name, check])),
-    bad: all
-      .filter(({ status }) => ["failed", "undecided"].includes(status))
-      .map(({ name }) => name),
-  };
+  return { code, ...readReport(out) };
 }
 
 /** One fault, one check that finds it, with words and a next step; all others are as they were. */
