@@ -7,13 +7,14 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { fakeResource } from "../fakes";
 import type { PlannedOptions, SourcePosition } from "../model";
-import { isProperties, mapProperties, mapTexts, type Plain, type Properties } from "../plain";
+import { isProperties, mapProperties, type Properties } from "../plain";
 import { optionsOf } from "./options";
+import { outputsOf, withSecrets } from "./outputs";
 import type { Recorder, RunContext } from "./recorder";
 import { entriesOf, fromStruct, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
 import { createUrn, STACK_TYPE } from "./urn";
-import { asSecret, foldOutputs, openedProperties, redacted, UNKNOWN_VALUE } from "./wire";
+import { foldOutputs, openedProperties, redacted, UNKNOWN_VALUE } from "./wire";
 
 /** What both kinds of request say. */
 interface Subject {
@@ -130,9 +131,8 @@ export class Resources {
       ...(existing === "" ? {} : { existing }),
     });
     const settled = unknowns && !read ? { ...fake.known } : { ...fake.known, ...fake.computed };
-    const faked = mapProperties(settled, (value) => taint(value, secretTexts));
     const secretKeys = [...(fake.secrets ?? []), ...(options.additionalSecretOutputs ?? [])];
-    const outputs = withSecrets({ ...inputs, ...faked }, secretKeys);
+    const outputs = outputsOf(inputs, settled, secretKeys, secretTexts);
     for (const key of fake.secrets ?? []) this.recorder.secrets.addSource(settled[key] ?? null);
     const id = custom && !unknowns ? taintless(fake.id) : "";
     return { id: existing === "" ? id : existing, outputs };
@@ -160,22 +160,6 @@ function redactedRecord(
 ): Properties {
   const clean = redacted(properties, path, found);
   return isProperties(clean) ? clean : {};
-}
-
-function withSecrets(properties: Properties, keys: readonly string[]): Properties {
-  const secret = keys.filter((key) => key in properties);
-  const wrapped = secret.map((key): [string, Plain] => [key, asSecret(properties[key] ?? null)]);
-  return { ...properties, ...Object.fromEntries(wrapped) };
-}
-
-/** A fake that was computed from a secret is one, and from an unknown is unknown. */
-function taint(value: Plain, secretTexts: readonly string[]): Plain {
-  const text = JSON.stringify(value);
-  if (secretTexts.some((secret) => secret.length > 3 && text.includes(secret))) {
-    return asSecret(value);
-  }
-  const isUnknown = (part: string): boolean => part.includes(UNKNOWN_VALUE);
-  return isUnknown(text) ? mapTexts(value, (t) => (isUnknown(t) ? UNKNOWN_VALUE : t)) : value;
 }
 
 /** An empty id is how the protocol says "unknown". */

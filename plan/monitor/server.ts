@@ -2,13 +2,7 @@
  * The engine's side of the protocol, on a loopback port: a ResourceMonitor that records and an
  * Engine that collects messages. Methods that are not implemented answer UNIMPLEMENTED.
  */
-import {
-  Server,
-  ServerCredentials,
-  status,
-  type handleUnaryCall,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -36,15 +30,13 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { ProgramMessage } from "../model";
 import { Calls } from "./calls";
+import { listen, unary as handler } from "./grpc";
 import { ProgramProblem } from "./problem";
 import type { Recorder, RunContext } from "./recorder";
 import { Resources } from "./resources";
 import { fromStruct } from "./struct";
 import { Transforms } from "./transforms";
 import { foldOutputs } from "./wire";
-
-/** As large as the SDK's own limit: a chart's values can be long. */
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 const FEATURES = new Set([
   ...["secrets", "resourceReferences", "outputValues", "deletedWith", "replaceWith"],
@@ -61,40 +53,21 @@ export interface Monitor {
 /** Starts the two services of one run on a free port of the loopback interface. */
 export async function startMonitor(context: RunContext, recorder: Recorder): Promise<Monitor> {
   const transforms = new Transforms(recorder);
-  const server = new Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-  });
-  server.addService(ResourceMonitorService, monitorService(context, recorder, transforms));
-  server.addService(EngineService, engineService(recorder));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error !== null) reject(error);
-      else resolve(bound);
-    });
-  });
+  const listening = await listen([
+    [ResourceMonitorService, monitorService(context, recorder, transforms)],
+    [EngineService, engineService(recorder)],
+  ]);
   return {
-    address: `127.0.0.1:${port}`,
+    address: `127.0.0.1:${listening.port}`,
     close: () => {
       transforms.close();
-      server.forceShutdown();
+      listening.close();
     },
   };
 }
 
-/** Turns a function into a gRPC handler; an exception becomes an error of the call. */
 function unary<Q, A>(work: (request: Q) => A | Promise<A>): handleUnaryCall<Q, A> {
-  return (call, callback) => {
-    const answer = async (): Promise<A> => work(call.request);
-    answer().then(
-      (response) => callback(null, response),
-      (error: unknown) => {
-        const details = error instanceof Error ? error.message : String(error);
-        const known = error instanceof ProgramProblem;
-        callback({ code: known ? status.INVALID_ARGUMENT : status.INTERNAL, details });
-      },
-    );
-  };
+  return handler(work, (error) => error instanceof ProgramProblem);
 }
 
 function monitorService(
