@@ -3,19 +3,27 @@
  * with whoever started them: when standard input closes, or when they are told to.
  *
  *     node sandbox/bin.cjs [--kubernetes-plugin PATH --kubeconfig FILE --context NAME]
+ *     node sandbox/bin.cjs project STACK FOLDER
+ *
+ * The second writes what `pulumi up` of a stack needs into a folder.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { type Listening, listen } from "../plan/monitor/grpc";
+import { SettingsError } from "../settings";
 import { SandboxFault } from "./fault";
 import { startPlugin } from "./kubernetes/plugin";
 import { type Cluster, proxyService } from "./kubernetes/proxy";
+import { writeProject } from "./project";
 import { newSession, providerService } from "./service";
 
 /** Packages that are answered by fakes. */
 const PLAYED = ["aws", "awsx", "eks"] as const;
-const USAGE = "node sandbox/bin.cjs [--kubernetes-plugin PATH --kubeconfig FILE --context NAME]";
+const USAGE = [
+  "node sandbox/bin.cjs [--kubernetes-plugin PATH --kubeconfig FILE --context NAME]",
+  "node sandbox/bin.cjs project STACK FOLDER",
+].join("\n");
 
 interface Options {
   /** The real Kubernetes plugin and the cluster it talks to; without, the CLI starts one of its own. */
@@ -89,8 +97,14 @@ function readFlags(args: readonly string[]): {
 }
 
 /** Exit codes: 0 when it was told to end, 2 when something is missing, 3 for a bug. */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(args: readonly string[], repository: string): Promise<void> {
   try {
+    const [command, stack, folder] = args;
+    if (command === "project") {
+      if (stack === undefined || folder === undefined) throw new SandboxFault(USAGE);
+      writeProject(repository, stack, folder);
+      return;
+    }
     const running = await start(readOptions(args));
     const end = (): void => {
       running.close();
@@ -100,7 +114,7 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stdin.once("close", end).resume();
     process.stdout.write(`PULUMI_DEBUG_PROVIDERS=${running.providers}\n`);
   } catch (error) {
-    const isFault = error instanceof SandboxFault;
+    const isFault = error instanceof SandboxFault || error instanceof SettingsError;
     console.error(isFault ? `sandbox: ${error.message}` : error);
     process.exit(isFault ? 2 : 3);
   }

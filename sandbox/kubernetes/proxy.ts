@@ -1,7 +1,7 @@
 /**
  * Stands before the real Kubernetes plugin. It hands everything on as it is, but for three things: the plugin talks to
- * the cluster that the sandbox was given, nothing waits for pods, and Helm releases are answered by the plan's fakes,
- * because neither their images nor what their controllers need in AWS is there.
+ * the cluster that the sandbox was given, nothing waits for pods, and what they and the releases of Helm would answer
+ * is the plan's fakes: neither their images nor what their controllers need in AWS is there.
  */
 import {
   type Client,
@@ -11,13 +11,14 @@ import {
   status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderService as Methods } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { Service } from "../../plan/monitor/grpc";
 import { fromStruct, toStruct } from "../../plan/monitor/struct";
 import { typeOf } from "../../plan/monitor/urn";
 import { newSession, resourceAnswers } from "../service";
-import { withoutWaiting } from "./objects";
+import { withoutWaiting, withStatus } from "./objects";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
@@ -30,12 +31,15 @@ export interface Cluster {
 
 /** Changes a request before it is handed on. */
 type Change = (request: Buffer) => Buffer;
+/** Changes the plugin's answer to a request. */
+type Amendment = (request: Buffer, response: Buffer) => Buffer;
 /** Answers a request; undefined when it is not the sandbox's to answer. */
 type Answer = (request: Buffer) => Buffer | undefined;
 
 export function proxyService(plugin: Client, cluster: Cluster): Service {
   const answers = releaseAnswers();
   const changes = changesFor(cluster);
+  const amendments = statusAmendments();
   const definition: Record<string, MethodDefinition<Buffer, Buffer>> = {};
   const handlers: UntypedServiceImplementation = {};
   for (const [name, method] of methodsOf(Methods)) {
@@ -45,8 +49,11 @@ export function proxyService(plugin: Client, cluster: Cluster): Service {
       ...{ requestSerialize: same, requestDeserialize: same },
       ...{ responseSerialize: same, responseDeserialize: same },
     };
-    const change = changes.get(name) ?? same;
-    handlers[name] = handed(plugin, path, change, answers.get(name));
+    handlers[name] = handed(plugin, path, {
+      answer: answers.get(name) ?? (() => undefined),
+      change: changes.get(name) ?? same,
+      amend: amendments.get(name) ?? ((_, response) => response),
+    });
   }
   return [definition, handlers];
 }
@@ -57,23 +64,41 @@ function methodsOf(service: ServiceDefinition): [string, MethodDefinition<unknow
   return Object.entries(service).filter(([, method]) => !method.responseStream);
 }
 
+interface Ways {
+  readonly answer: Answer;
+  readonly change: Change;
+  readonly amend: Amendment;
+}
+
 function handed(
   plugin: Client,
   path: string,
-  change: Change,
-  answer: Answer | undefined,
+  { answer, change, amend }: Ways,
 ): handleUnaryCall<Buffer, Buffer> {
-  return (call, callback) => {
+  return ({ request }, callback) => {
+    const failed = (error: unknown): void => {
+      const details = error instanceof Error ? error.message : String(error);
+      callback({ code: status.INTERNAL, details });
+    };
     try {
-      const own = answer?.(call.request);
+      const own = answer(request);
       if (own !== undefined) {
         callback(null, own);
         return;
       }
-      plugin.makeUnaryRequest(path, same, same, change(call.request), callback);
+      plugin.makeUnaryRequest(path, same, same, change(request), (error, response) => {
+        if (error !== null || response === undefined) {
+          callback(error);
+          return;
+        }
+        try {
+          callback(null, amend(request, response));
+        } catch (broken) {
+          failed(broken);
+        }
+      });
     } catch (error) {
-      const details = error instanceof Error ? error.message : String(error);
-      callback({ code: status.INTERNAL, details });
+      failed(error);
     }
   };
 }
@@ -105,6 +130,30 @@ function toCluster(request: ConfigureRequest, cluster: Cluster): void {
   variables.set("kubernetes:config:kubeconfig", kubeconfig);
   variables.set("kubernetes:config:context", context);
   request.setArgs(toStruct({ ...fromStruct(request.getArgs()), kubeconfig, context }));
+}
+
+function statusAmendments(): ReadonlyMap<string, Amendment> {
+  return new Map<string, Amendment>([
+    ["create", amended(Methods.create)],
+    ["read", amended(Methods.read)],
+    ["update", amended(Methods.update)],
+  ]);
+}
+
+interface Stateful {
+  getProperties(): Struct | undefined;
+  setProperties(value: Struct): unknown;
+}
+
+function amended<Q extends { getUrn(): string }, A extends Stateful>(
+  method: MethodDefinition<Q, A>,
+): Amendment {
+  return (bytes, answer) => {
+    const urn = method.requestDeserialize(bytes).getUrn();
+    const response = method.responseDeserialize(answer);
+    response.setProperties(toStruct(withStatus(urn, fromStruct(response.getProperties()))));
+    return method.responseSerialize(response);
+  };
 }
 
 function releaseAnswers(): ReadonlyMap<string, Answer> {
