@@ -75,7 +75,11 @@ function choiceFaults(value: Plain, shapes: readonly Shape[], path: string): Fau
   const shown = titles.slice(0, LONGEST_LIST).join(" or ");
   const more =
     titles.length > LONGEST_LIST ? ` or one of ${titles.length - LONGEST_LIST} more` : "";
-  return [{ path, reason: `must be ${shown}${more}, is ${kindOf(value)}` }];
+  const isNearly = shapes.some(
+    (one) => one.kind === "literal" && typeof one.value === typeof value,
+  );
+  const found = isNearly ? "is something else" : `is ${kindOf(value)}`;
+  return [{ path, reason: `must be ${shown}${more}, ${found}` }];
 }
 
 function suggestion(name: string, fields: Fields): string {

@@ -24,6 +24,14 @@ function ec2(prefix: string, kind: string, more: More = () => ({})): FakeRule {
   };
 }
 
+/** One without an ARN of its own. */
+function ec2WithoutArn(prefix: string, more: More = () => ({})): FakeRule {
+  return (request) => {
+    const id = hexId(prefix, request);
+    return { id, computed: more(request, id) };
+  };
+}
+
 const owner: More = () => ({ ownerId: FAKE_ACCOUNT });
 
 /** A documentation address (RFC 5737, 203.0.113.0/24), never one of somebody's. */
@@ -117,7 +125,7 @@ export const ec2Rules: FakeRules = {
     "eigw",
     "egress-only-internet-gateway",
   ),
-  "aws:ec2/natGateway:NatGateway": ec2("nat", "natgateway", (request) => ({
+  "aws:ec2/natGateway:NatGateway": ec2WithoutArn("nat", (request) => ({
     publicIp: publicAddress(request),
     networkInterfaceId: hexId("eni", request),
     associationId: hexId("eipassoc", request),
@@ -141,16 +149,15 @@ export const ec2Rules: FakeRules = {
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", vpcEndpoint),
   "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": joined("a-vpce"),
-  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx", "vpc-peering-connection", () => ({
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2WithoutArn("pcx", () => ({
     acceptStatus: "active",
     peerOwnerId: FAKE_ACCOUNT,
   })),
-  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ec2(
-    "pcx",
-    "vpc-peering-connection",
-    () => ({ acceptStatus: "active", peerOwnerId: FAKE_ACCOUNT }),
-  ),
-  "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": ec2("pcx", "vpc-peering-connection"),
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ec2WithoutArn("pcx", () => ({
+    acceptStatus: "active",
+    peerOwnerId: FAKE_ACCOUNT,
+  })),
+  "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": ec2WithoutArn("pcx"),
   "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": ec2("dopt", "dhcp-options", owner),
   "aws:ec2/managedPrefixList:ManagedPrefixList": ec2("pl", "prefix-list", () => ({
     ownerId: FAKE_ACCOUNT,

@@ -75,36 +75,34 @@ const nodeGroup: FakeRule = (request) => {
 };
 
 /** Parts of a cluster, identified as `<cluster>:<part>`. */
-function clusterPart(kind: string, key: string, arnKey: string): FakeRule {
+function clusterPart(kind: string, key: string, more: (arn: string) => Properties): FakeRule {
   return (request) => {
     const cluster = text(request.inputs, "clusterName") ?? "cluster";
     const part = text(request.inputs, key) ?? request.name;
     const unique = uuid(request.type, request.name);
-    return {
-      id: `${cluster}:${part}`,
-      computed: {
-        [arnKey]: arn(request, "eks", `${kind}/${cluster}/${part}/${unique}`),
-        associationId: `a-${digest(17, request.type, request.name)}`,
-        createdAt: EPOCH,
-        modifiedAt: EPOCH,
-      },
-    };
+    const partArn = arn(request, "eks", `${kind}/${cluster}/${part}/${unique}`);
+    return { id: `${cluster}:${part}`, computed: more(partArn) };
   };
 }
+
+const times: Properties = { createdAt: EPOCH, modifiedAt: EPOCH };
 
 export const eksRules: FakeRules = {
   "aws:eks/cluster:Cluster": eksCluster,
   "aws:eks/nodeGroup:NodeGroup": nodeGroup,
-  "aws:eks/addon:Addon": clusterPart("addon", "addonName", "arn"),
-  "aws:eks/accessEntry:AccessEntry": clusterPart("access-entry", "principalArn", "accessEntryArn"),
+  "aws:eks/addon:Addon": clusterPart("addon", "addonName", (arn) => ({ arn, ...times })),
+  "aws:eks/accessEntry:AccessEntry": clusterPart("access-entry", "principalArn", (arn) => ({
+    accessEntryArn: arn,
+    ...times,
+  })),
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": clusterPart(
     "podidentityassociation",
     "serviceAccount",
-    "associationArn",
+    (arn) => ({ associationArn: arn, associationId: `a-${digest(17, arn)}` }),
   ),
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": clusterPart(
     "access-policy",
     "principalArn",
-    "arn",
+    () => ({ associatedAt: EPOCH, modifiedAt: EPOCH }),
   ),
 };

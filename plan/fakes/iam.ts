@@ -1,6 +1,7 @@
 import {
   type FakeRule,
   type FakeRules,
+  type Properties,
   digest,
   globalArn,
   physicalName,
@@ -10,7 +11,13 @@ import {
 
 const EPOCH = "2026-01-01T00:00:00Z";
 
-function iamNamed(kind: string, prefix: string): FakeRule {
+/** What IAM computes beside the ARN, as each kind calls it. */
+type Computed = (uniqueId: string) => Properties;
+const withId: Computed = (uniqueId) => ({ uniqueId });
+const withIdAndDate: Computed = (uniqueId) => ({ uniqueId, createDate: EPOCH });
+const withPolicyId: Computed = (policyId) => ({ policyId });
+
+function iamNamed(kind: string, prefix: string, more: Computed): FakeRule {
   return (request) => {
     const name = physicalName(request);
     const path = text(request.inputs, "path") ?? "/";
@@ -18,12 +25,7 @@ function iamNamed(kind: string, prefix: string): FakeRule {
     return {
       id: kind === "policy" ? resourceArn : name,
       known: { name, path },
-      computed: {
-        arn: resourceArn,
-        uniqueId: upperId(prefix, request),
-        policyId: upperId(prefix, request),
-        createDate: EPOCH,
-      },
+      computed: { arn: resourceArn, ...more(upperId(prefix, request)) },
     };
   };
 }
@@ -45,11 +47,11 @@ const oidcProvider: FakeRule = (request) => {
 };
 
 export const iamRules: FakeRules = {
-  "aws:iam/role:Role": iamNamed("role", "AROA"),
-  "aws:iam/policy:Policy": iamNamed("policy", "ANPA"),
-  "aws:iam/user:User": iamNamed("user", "AIDA"),
-  "aws:iam/group:Group": iamNamed("group", "AGPA"),
-  "aws:iam/instanceProfile:InstanceProfile": iamNamed("instance-profile", "AIPA"),
+  "aws:iam/role:Role": iamNamed("role", "AROA", withIdAndDate),
+  "aws:iam/policy:Policy": iamNamed("policy", "ANPA", withPolicyId),
+  "aws:iam/user:User": iamNamed("user", "AIDA", withId),
+  "aws:iam/group:Group": iamNamed("group", "AGPA", withId),
+  "aws:iam/instanceProfile:InstanceProfile": iamNamed("instance-profile", "AIPA", withIdAndDate),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attachment,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": oidcProvider,

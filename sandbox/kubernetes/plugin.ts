@@ -20,7 +20,10 @@ export interface Plugin {
 export async function startPlugin(path: string): Promise<Plugin> {
   const child = spawn(path, [], { stdio: ["ignore", "pipe", "inherit"] });
   const port = await new Promise<string>((resolve, reject) => {
-    const fail = (why: string): void => reject(new SandboxFault(`${path} does not start: ${why}`));
+    const fail = (why: string): void => {
+      child.kill();
+      reject(new SandboxFault(`${path} does not start: ${why}`));
+    };
     child.once("error", (error) => fail(error.message));
     child.once("exit", (code) => fail(`exit code ${code ?? "none"}`));
     createInterface(child.stdout).once("line", (line) => {
