@@ -185,6 +185,12 @@ describe("the chart's values", () => {
     expect(platformValues(inputFor("dev")).apiServer.hpa.enabled).toBe(false);
   });
 
+  test.each(tiers)("let the API server answer for 15 s after it was told to end, in %s", (tier) => {
+    expect(platformValues(inputFor(tier)).apiServer.containerLifecycleHooks).toEqual({
+      preStop: { sleep: { seconds: 15 } },
+    });
+  });
+
   test.each(tiers)("expose the API server inside the cluster only, in %s", (tier) => {
     expect(platformValues(inputFor(tier)).apiServer.service).toEqual({ type: "ClusterIP" });
   });
