@@ -86,13 +86,21 @@ class Authority:
         )
 
 
-def make_certificates(folder: Path, address: str) -> Certificates:
-    """Makes an authority and a server certificate for `address`, an IP address, in `folder`."""
+def make_certificates(folder: Path, address: str, names: Sequence[str] = ()) -> Certificates:
+    """Makes an authority and a server certificate in `folder`.
+
+    Args:
+        folder: Where.
+        address: IP address of the server.
+        names: Names that it has besides.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server.key")
     authority = Authority()
     made.authority.write_bytes(authority.certificate)
-    authority.issue(made.server, made.key, common_name="local database", addresses=[address])
+    authority.issue(
+        made.server, made.key, common_name="local database", addresses=[address], names=names
+    )
     return made
 
 

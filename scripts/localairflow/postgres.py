@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -26,29 +26,43 @@ class Postgres:
     """A server on a loopback port of its own, which takes TLS connections only.
 
     fsync is off: the data is worth nothing afterwards.
+
+    Attributes:
+        clients: Networks that it takes connections from.
     """
 
     folder: Path
     certificates: Certificates
     programs: Path
     port: int = field(default_factory=free_port)
+    clients: Sequence[str] = (f"{ADDRESS}/32",)
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     _daemon: Daemon | None = None
 
     @classmethod
-    def create(cls, folder: Path, password: str | None = None) -> Postgres:
+    def create(
+        cls,
+        folder: Path,
+        password: str | None = None,
+        *,
+        names: Sequence[str] = (),
+        clients: Sequence[str] = (),
+    ) -> Postgres:
         """Makes an empty server in `folder`, which must not exist.
 
         Args:
             folder: Where.
             password: The administrator's. Default: one that nobody else knows.
+            names: Names that clients call it by, besides its address.
+            clients: Networks that clients come from, besides this machine.
 
         Raises:
             RuntimeError: initdb failed; carries what it said.
         """
         folder.mkdir(mode=0o755)
         programs = runnable(postgres_binaries().parent, "bin/postgres", folder) / "bin"
-        made = cls(folder, make_certificates(folder / "tls", ADDRESS), programs)
+        made = cls(folder, make_certificates(folder / "tls", ADDRESS, names), programs)
+        made.clients = (*made.clients, *clients)
         if password is not None:
             made._password = password
         made._initialise()
@@ -101,7 +115,8 @@ class Postgres:
         password.unlink()
         if made.returncode != 0:
             raise RuntimeError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
-        (data / "pg_hba.conf").write_text(f"hostssl all all {ADDRESS}/32 scram-sha-256\n")
+        lines = [f"hostssl all all {one} scram-sha-256\n" for one in self.clients]
+        (data / "pg_hba.conf").write_text("".join(lines))
 
     @property
     def log(self) -> Path:
@@ -189,6 +204,10 @@ class Postgres:
     def create_user(self, name: str, password: str) -> None:
         """Makes a user without special rights, such as RDS's master user is."""
         self.execute(f'create role "{name}" login password %s', (password,))
+
+    def change_password(self, name: str, password: str) -> None:
+        """Gives a user another password; sessions that are there go on."""
+        self.execute(f'alter role "{name}" password %s', (password,))
 
     def create_database(self, name: str, owner: str) -> None:
         """Makes an empty database."""
