@@ -23,6 +23,7 @@ from localcluster import charts, kept, kind, planned, run
 from localcluster.faults import InTheWayError
 from localcluster.host import check_machine
 from localcluster.kube import check_context
+from localcluster.programs import check_go
 
 FAILED, IN_THE_WAY, BUG = 1, 2, 3
 MOST_TASKS = 1000
@@ -72,12 +73,23 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
                 default=[20, 50],
                 help="tasks of each fan-out (default: 20 50)",
             )
+        if name in {"e2e", "inside"}:
+            command.add_argument("--report", type=_file, help="where the counts are written")
         if name == "e2e":
+            command.add_argument(
+                "--if-possible",
+                action="store_true",
+                help="where this machine allows no node, say why and count it as left out",
+            )
             command.add_argument("--kubeconfig", type=Path, help="of a cluster that is there")
             command.add_argument("--context", help="which of its contexts; never the current one")
         if name == "inside":
             command.add_argument("--keep", action="store_true", help="only stay until it is ended")
     return parser.parse_args(arguments)
+
+
+def _file(text: str) -> Path:
+    return Path(text).resolve()
 
 
 def _count(text: str) -> int:
@@ -102,16 +114,28 @@ def _e2e(options: argparse.Namespace) -> int:
         folder = charts.check_charts(options.charts, _CHARTS).resolve()
     if options.kubeconfig is not None:
         context = check_context(options.kubeconfig, options.context)
-        return _exit_code(run.on_cluster(options.kubeconfig, context, options.stack, folder))
+        return _on_cluster(options, options.kubeconfig, context, folder)
     if options.context is not None:
         raise InTheWayError("CONTEXT names a context of KUBECONFIG, and there is no KUBECONFIG")
     if kind.is_there():
         with kind.cluster() as (kubeconfig, context):
-            return _exit_code(run.on_cluster(kubeconfig, context, options.stack, folder))
+            return _on_cluster(options, kubeconfig, context, folder)
     node = kept.E2E_FOLDER if options.folder == kept.FOLDER else options.folder.resolve()
-    check_machine(node)
+    try:
+        check_machine(node)
+        check_go()
+    except InTheWayError as error:
+        if not options.if_possible:
+            raise
+        return _exit_code(run.skipped(str(error), options.report))
     plan = planned.read_plan(options.stack)
-    return run.on_own_node(node, options.stack, plan, folder, options.tasks)
+    return run.on_own_node(node, options.stack, plan, folder, options.tasks, options.report)
+
+
+def _on_cluster(
+    options: argparse.Namespace, kubeconfig: Path, context: str, folder: Path | None
+) -> int:
+    return _exit_code(run.on_cluster(kubeconfig, context, options.stack, folder, options.report))
 
 
 def _charts(options: argparse.Namespace) -> int:
@@ -126,7 +150,8 @@ def _inside(options: argparse.Namespace) -> int:
     """What runs in the namespaces of a node; nobody calls it by hand."""
     if options.keep:
         return kept.stay(options.folder)
-    return _exit_code(run.inside(options.folder, options.stack, options.charts, options.tasks))
+    given = (options.folder, options.stack, options.charts, options.tasks, options.report)
+    return _exit_code(run.inside(*given))
 
 
 def _exit_code(failures: int) -> int:

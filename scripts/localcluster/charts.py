@@ -57,6 +57,50 @@ def pull(folder: Path, releases: Iterable[Mapping[str, Any]]) -> None:
         print(f"{release['chart']} {release['version']}", flush=True)
 
 
+def upgrade(chart: Path, release: Mapping[str, Any], kubeconfig: Path) -> None:
+    """Installs a chart, or changes it, and waits until everything of it is ready.
+
+    Args:
+        chart: Folder of the chart.
+        release: Inputs of the plan's release: name, namespace, timeout, values.
+        kubeconfig: Of the cluster; its current context is used.
+
+    Raises:
+        InTheWayError: it cannot be installed, or is not ready in time; carries what Helm said.
+    """
+    _helm(
+        "upgrade",
+        release["name"],
+        str(chart),
+        *("--install", "--wait", f"--timeout={release['timeout']}s", "--values", "-"),
+        *_where(release, kubeconfig),
+        given=json.dumps(release["values"]),
+    )
+
+
+def uninstall(release: Mapping[str, Any], kubeconfig: Path) -> None:
+    """Takes a chart away, and waits until everything of it is gone.
+
+    Raises:
+        InTheWayError: it cannot be taken away; carries what Helm said.
+    """
+    wait = ("--wait", f"--timeout={release['timeout']}s")
+    _helm("uninstall", release["name"], *wait, *_where(release, kubeconfig))
+
+
+def _where(release: Mapping[str, Any], kubeconfig: Path) -> tuple[str, ...]:
+    return ("--namespace", release["namespace"], "--kubeconfig", str(kubeconfig))
+
+
+def _helm(*arguments: str, given: str | None = None) -> str:
+    done = subprocess.run(
+        [helm(), *arguments], input=given, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise InTheWayError(f"helm {arguments[0]} {arguments[1]}: {done.stderr.strip()}")
+    return done.stdout
+
+
 def rendered(chart: Path, release: Mapping[str, Any]) -> str:
     """Everything that a chart makes, its definitions of custom resources too, as YAML.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from localairflow.api import ApiError
 from localairflow.figures import Figures
 from localairflow.processes import NotInTimeError, wait_until
 from localcluster import admission, charts, crds, planned
@@ -20,6 +21,8 @@ from localcluster.kube import Kubernetes, RefusedError
 
 AIRFLOW = "airflow"
 _PATIENCE_SECONDS = 120
+_REMOVAL_SECONDS = 300
+"""A namespace goes with its last pod, and a task's may take 100 seconds to end."""
 
 
 @dataclass
@@ -53,9 +56,19 @@ class Report:
         began = time.monotonic()
         try:
             yield
-        except (CheckFailedError, NotInTimeError, RefusedError) as error:
+        except (ApiError, CheckFailedError, NotInTimeError, RefusedError) as error:
             self.fail(f"{title}: {error}")
         self.figures.add("seconds per step", title, f"{time.monotonic() - began:.1f}")
+
+    def write(self, file: Path) -> None:
+        """Writes the counts as test runners write theirs (JUnit's XML)."""
+        total = self.passed + len(self.failures) + len(self.skipped)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(
+            f'<testsuites><testsuite name="e2e" tests="{total}" '
+            f'failures="{len(self.failures)}" errors="0" skipped="{len(self.skipped)}" />'
+            "</testsuites>\n"
+        )
 
     def last_line(self) -> str:
         """The report in one line."""
@@ -196,15 +209,24 @@ def remove(kubernetes: Kubernetes, report: Report, objects: Sequence[planned.Pla
     for item in reversed(objects):
         kubernetes.delete(item)
 
-    def left() -> list[str]:
-        return [
-            planned.title(item)
-            for item in objects
-            if kubernetes.find(kubernetes.path(item)) is not None
-        ]
+    def left() -> list[Any]:
+        found = (kubernetes.find(kubernetes.path(item)) for item in objects)
+        return [one for one in found if one is not None]
 
-    wait_until(lambda: not left(), what="every object is gone", seconds=_PATIENCE_SECONDS)
+    try:
+        wait_until(lambda: not left(), what="every object is gone", seconds=_REMOVAL_SECONDS)
+    except NotInTimeError as late:
+        why = "\n".join(line for item in left() for line in _why_left(item))
+        raise CheckFailedError(f"{late}\n{why}") from None
     report.ok(f"{len(objects)} objects deleted, none left")
+
+
+def _why_left(item: planned.Plan) -> list[str]:
+    metadata = item["metadata"]
+    finalizers = ", ".join(metadata.get("finalizers", [])) or "none"
+    conditions = item.get("status", {}).get("conditions") or []
+    said = [one["message"] for one in conditions if one["status"] == "True" and "message" in one]
+    return [f"{metadata['name']} is left, with finalizers: {finalizers}", *said]
 
 
 def without_groups(objects: Sequence[dict[str, Any]], groups: set[str]) -> list[dict[str, Any]]:

@@ -186,11 +186,17 @@ def services() -> None:
     rootfs.lowest_layer(packages())
 
 
-def node_of(folder: Path, addresses: tuple[str, ...] = ()) -> Node:
-    """The node of a folder, from parts that are there."""
+def node_of(folder: Path, addresses: tuple[str, ...] = (), aliases: tuple[str, ...] = ()) -> Node:
+    """The node of a folder, from parts that are there.
+
+    Args:
+        folder: The folder.
+        addresses: Further addresses of its API server.
+        aliases: Names that lead pods to the node.
+    """
     programs = compiled([*NODE, PAUSE_PROGRAM])
     pause = image.pause(programs / PAUSE_PROGRAM.name, folder / "pause.tar", PAUSE)
-    return Node(folder, programs, packages(), pause.file, addresses)
+    return Node(folder, programs, packages(), pause.file, addresses, aliases=aliases)
 
 
 def up(folder: Path) -> None:

@@ -194,10 +194,24 @@ class Kubernetes:
         made: dict[str, Any] = self.request("POST", self.path(item, named=False), item, **query)
         return made
 
-    def delete(self, item: Object) -> None:
-        """Deletes an object and what it owns; one that is not there is no fault."""
+    def merge(self, path: str, change: Object) -> Any:
+        """Changes some fields of what lies at a path.
+
+        Raises:
+            RefusedError: the server refused it.
+        """
+        return self.request("PATCH", path, change, kind="application/merge-patch+json")
+
+    def delete(self, item: Object, grace_seconds: int | None = None) -> None:
+        """Deletes an object and what it owns; one that is not there is no fault.
+
+        Args:
+            item: The object.
+            grace_seconds: How long a pod may take to end. Default: as long as it asks for.
+        """
+        grace = {} if grace_seconds is None else {"gracePeriodSeconds": grace_seconds}
         try:
-            self.request("DELETE", self.path(item), {"propagationPolicy": "Background"})
+            self.request("DELETE", self.path(item), {"propagationPolicy": "Background", **grace})
         except RefusedError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise

@@ -52,6 +52,7 @@ class Node:
         pause: Archive of the image that holds a pod's namespaces.
         addresses: Further addresses of the API server.
         with_pods: Whether pods run; without, there is only a control plane.
+        aliases: Names that lead pods to this node, such as the database's.
     """
 
     folder: Path
@@ -60,6 +61,7 @@ class Node:
     pause: Path | None = None
     addresses: tuple[str, ...] = ()
     with_pods: bool = True
+    aliases: tuple[str, ...] = ()
     authority: Authority = field(default_factory=Authority, repr=False)
     daemons: list[Daemon] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict, repr=False)
@@ -125,6 +127,21 @@ class Node:
         self._ctr("images", "import", str(archive))
         for one in references:
             self._ctr("images", "tag", name, one)
+
+    def lead(self, port: int, to: int | None = None) -> None:
+        """Lets pods reach, at this node's address, a server that listens on the loopback only.
+
+        Args:
+            port: Port that pods ask.
+            to: The server's. Default: the same.
+        """
+        Path(f"/proc/sys/net/ipv4/conf/{BRIDGE}/route_localnet").write_text("1")
+        run(
+            *("iptables", "-t", "nat", "-A", "PREROUTING", "-i", BRIDGE, "-p", "tcp"),
+            *("-d", ADDRESS, "--dport", str(port)),
+            *("-j", "DNAT", "--to-destination", f"127.0.0.1:{to or port}"),
+            environment=self.environment,
+        )
 
     def _ctr(self, *arguments: str) -> str:
         command = ("ctr", "--address", str(self._socket), "--namespace", "k8s.io", *arguments)
@@ -248,6 +265,14 @@ class Node:
             "kubelet-client-key": str(self._file("kubelet-client.key")),
             "kubelet-certificate-authority": str(self._file("authority.pem")),
             "kubelet-preferred-address-types": "InternalIP",
+            # How it asks APIs that others serve, such as metrics.
+            "proxy-client-cert-file": str(self._file("kubelet-client.pem")),
+            "proxy-client-key-file": str(self._file("kubelet-client.key")),
+            "requestheader-client-ca-file": str(self._file("authority.pem")),
+            "requestheader-allowed-names": "kube-apiserver",
+            "requestheader-extra-headers-prefix": "X-Remote-Extra-",
+            "requestheader-group-headers": "X-Remote-Group",
+            "requestheader-username-headers": "X-Remote-User",
         }
 
     def _controller_manager(self) -> dict[str, str]:
@@ -368,6 +393,7 @@ runtime_type = "io.containerd.runc.v2"
 
     def _corefile(self) -> Path:
         config = self._file("admin.kubeconfig")
+        hosts = "".join(f"    {ADDRESS} {one}\n" for one in self.aliases)
         return self._write(
             "Corefile",
             f"""cluster.local:53 in-addr.arpa:53 {{
@@ -377,6 +403,12 @@ runtime_type = "io.containerd.runc.v2"
   kubernetes cluster.local in-addr.arpa {{
     kubeconfig {config} {NAME}
   }}
+}}
+.:53 {{
+  bind {ADDRESS}
+  errors
+  hosts /dev/null {{
+{hosts}  }}
 }}
 """,
         )
@@ -426,6 +458,11 @@ def address_objects(
             "ports": served,
         },
     ]
+
+
+def label(kubernetes: Kubernetes, labels: Mapping[str, str]) -> None:
+    """Gives the node labels, as a node pool gives them to its nodes."""
+    kubernetes.merge(f"/api/v1/nodes/{NAME}", {"metadata": {"labels": dict(labels)}})
 
 
 def dns_objects() -> list[dict[str, Any]]:

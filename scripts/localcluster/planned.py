@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from localairflow.tools import REPOSITORY
@@ -25,7 +26,7 @@ _SCALES = {
 }
 
 
-def read_plan(stack: str, project: str | None = None) -> dict[str, Any]:
+def read_plan(stack: str, project: Path | None = None) -> dict[str, Any]:
     """The plan of a stack, as `make plan` records it.
 
     Args:

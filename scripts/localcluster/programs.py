@@ -63,6 +63,12 @@ HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
 EXTERNAL_SECRETS = Program(
     "external-secrets", "external-secrets", "github.com/external-secrets/external-secrets"
 )
+METRICS_SERVER = Program(
+    "metrics-server", "metrics-server", "sigs.k8s.io/metrics-server/cmd/metrics-server"
+)
+STATSD_EXPORTER = Program(
+    "statsd_exporter", "statsd-exporter", "github.com/prometheus/statsd_exporter"
+)
 
 
 def module_version(module: str, text: str) -> str:
@@ -124,7 +130,7 @@ def _lock_of(program: Program) -> str:
 def _compile(program: Program, folder: Path) -> None:
     if is_compiled(program):
         return
-    go = _go()
+    go = check_go()
     print(f"compiling {program.name} (once; minutes when nothing is cached)", flush=True)
     flags = link_flags(kubernetes_version()) if "kubernetes" in program.package else "-s -w"
     command = [go, "build", "-buildvcs=false", "-ldflags", flags, "-o", str(folder / program.name)]
@@ -142,7 +148,12 @@ def _compile(program: Program, folder: Path) -> None:
     (folder / f".{program.name}").write_text(_lock_of(program))
 
 
-def _go() -> str:
+def check_go() -> str:
+    """Returns Go's program.
+
+    Raises:
+        InTheWayError: there is none, or it is too old.
+    """
     go = shutil.which("go")
     wanted = ".".join(map(str, GO))
     if go is None:
@@ -167,7 +178,7 @@ def module_folder(module: str, version: str, checksum: str) -> Path:
     """
     CACHE.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [_go(), "mod", "download", "-json", f"{module}@{version}"],
+        [check_go(), "mod", "download", "-json", f"{module}@{version}"],
         cwd=CACHE,
         env={**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off"},
         capture_output=True,

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from localairflow.runtime import image_environment
@@ -50,7 +50,7 @@ def root(packages: Packages) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _bootstrap(folder, suite, packages)
+        bootstrap(folder, packages, _INCLUDED)
         _install(folder)
         _finish(folder)
     except BaseException:
@@ -115,13 +115,32 @@ def _suite() -> str:
     return released.get("VERSION_CODENAME", "").strip('"')
 
 
-def _bootstrap(folder: Path, suite: str, packages: Packages) -> None:
+def bootstrap(
+    folder: Path,
+    packages: Packages,
+    included: Sequence[str],
+    *,
+    instead: Mapping[str, str] | None = None,
+) -> None:
+    """Makes a Debian of the machine's own release in a folder.
+
+    Args:
+        folder: An empty folder.
+        packages: The node's own part of Debian.
+        included: What it holds beyond the least.
+        instead: Release to take instead, by the name of the machine's own.
+
+    Raises:
+        InTheWayError: it cannot be had.
+    """
+    own = _suite()
+    suite = (instead or {}).get(own, own)
     targets = ("--no-release-info", "--format", "$(REPO_URI)", "Created-By: Packages")
     mirrors = run("apt-get", "indextargets", *targets).split()
     if not suite or not mirrors:
         raise InTheWayError("the image needs Debian's or Ubuntu's package lists: apt-get update")
     environment = packages.environment(os.environ)
-    command = ["debootstrap", "--variant=minbase", f"--include={','.join(_INCLUDED)}"]
+    command = ["debootstrap", "--variant=minbase", f"--include={','.join(included)}"]
     run(*command, suite, str(folder), mirrors[0], environment=_without_library_path(environment))
 
 

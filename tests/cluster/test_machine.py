@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from xml.etree import ElementTree
 
 import psutil
 import pytest
@@ -216,3 +217,31 @@ def test_kubernetes_is_told_the_version_of_its_module() -> None:
     replaced = [line for line in lock.splitlines() if " => k8s.io/" in line]
     assert replaced
     assert all(line.endswith(f" {staged}") for line in replaced)
+
+
+def test_where_a_node_may_not_be_the_checks_are_left_out_in_plain_sight_and_counted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(kind, "is_there", lambda: False)
+    report = tmp_path / "reports" / "e2e.xml"
+    arguments = [
+        "e2e",
+        "--if-possible",
+        "--report",
+        str(report),
+        "--folder",
+        str(tmp_path / "node"),
+    ]
+    assert local_cluster.main(arguments) == 0
+    text = capsys.readouterr().out
+    assert "skip  everything: a node of its own needs root" in text
+    assert text.endswith("0 ok, 0 broken, 1 left out\n")
+    counts = ElementTree.parse(report).getroot()[0].attrib
+    assert counts == {
+        "name": "e2e",
+        "tests": "1",
+        "failures": "0",
+        "errors": "0",
+        "skipped": "1",
+    }

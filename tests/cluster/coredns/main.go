@@ -8,10 +8,11 @@ import (
 	_ "github.com/coredns/coredns/plugin/cache"
 	_ "github.com/coredns/coredns/plugin/errors"
 	_ "github.com/coredns/coredns/plugin/forward"
+	_ "github.com/coredns/coredns/plugin/hosts"
 	_ "github.com/coredns/coredns/plugin/kubernetes"
 )
 
 func main() {
-	dnsserver.Directives = []string{"bind", "errors", "cache", "kubernetes", "forward"}
+	dnsserver.Directives = []string{"bind", "errors", "cache", "hosts", "kubernetes", "forward"}
 	coremain.Run()
 }

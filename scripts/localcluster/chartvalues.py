@@ -1,0 +1,115 @@
+"""What a node of one machine must have otherwise than a stack: few settings, all of them here."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from localairflow.tools import REPOSITORY
+from localcluster.chartimages import Images
+
+RESERVED_CPU = "10m"
+"""Of each container of the chart's own pods: prod's reserve four processors before a task runs."""
+
+_HOST = re.compile(r"\bhost=(\S+)")
+GROOMERS = ("scheduler", "dagProcessor", "triggerer")
+"""Components with a container that deletes old logs, by a script of the official image only."""
+
+
+def project(folder: Path, stack: str, images: Images) -> Path:
+    """A stack's files with the images that a workflow would have copied to its own repository.
+
+    Args:
+        folder: Where they are written.
+        stack: Name of the stack.
+        images: Repository and digests.
+
+    Returns:
+        The folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    described = (REPOSITORY / "Pulumi.yaml").read_text()
+    (folder / "Pulumi.yaml").write_text(f"{described}\nmain: {REPOSITORY}\n")
+    file = f"Pulumi.{stack}.yaml"
+    content = yaml.safe_load((REPOSITORY / file).read_text())
+    airflow = content["config"].setdefault("airflow-platform:airflow", {})
+    image = airflow.setdefault("image", {})
+    image |= {"repository": images.repository, "digest": images.airflow}
+    image.setdefault("system", {}).update(images.system)
+    (folder / file).write_text(yaml.safe_dump(content, sort_keys=False))
+    return folder
+
+
+def for_node(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The plan's chart values with what a node needs.
+
+    - Calls of AWS go to the server that plays it: `env`.
+    - DAGs are in the image: git-sync's own image is in no package registry.
+    - The containers that delete old logs are left out, see `GROOMERS`.
+    - Processor time is not reserved, only bounded: `resources.requests.cpu`. Memory is.
+
+    Args:
+        values: Values of the plan's release.
+        environment: Variables for every container of Airflow.
+    """
+    changed: dict[str, Any] = copy.deepcopy(dict(values))
+    more = [{"name": name, "value": value} for name, value in sorted(environment.items())]
+    changed["env"] = [*changed.get("env", []), *more]
+    changed["dags"]["gitSync"]["enabled"] = False
+    for name in GROOMERS:
+        changed[name]["logGroomerSidecar"]["enabled"] = False
+    workers = changed.pop("workers")
+    _reserve_little(changed)
+    changed["workers"] = workers
+    return changed
+
+
+def _reserve_little(value: Any) -> None:
+    if isinstance(value, dict):
+        requests = value.get("resources", {}).get("requests", {}) if "resources" in value else {}
+        if isinstance(requests, dict) and "cpu" in requests:
+            requests["cpu"] = RESERVED_CPU
+        for inner in value.values():
+            _reserve_little(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _reserve_little(inner)
+
+
+def with_authority(objects: list[dict[str, Any]], authority: str) -> list[dict[str, Any]]:
+    """The plan's objects, with the certificate authority of this machine's database.
+
+    Args:
+        objects: What the plan gives to Kubernetes.
+        authority: The certificate, in PEM.
+    """
+    return [
+        {**item, "data": dict.fromkeys(item["data"], authority)}
+        if item["kind"] == "ConfigMap" and item["metadata"]["name"].endswith("-database-ca")
+        else item
+        for item in objects
+    ]
+
+
+def database_host(objects: list[dict[str, Any]]) -> str:
+    """Name of the database in the plan's own pgbouncer.ini.
+
+    Raises:
+        KeyError: there is no such secret.
+    """
+    for item in objects:
+        templates = (
+            item.get("spec", {}).get("target", {}).get("template", {}).get("data", {})
+            if item["kind"] == "ExternalSecret"
+            else {}
+        )
+        for line in templates.get("pgbouncer.ini", "").splitlines():
+            found = _HOST.search(line)
+            if found is not None:
+                return found[1]
+    raise KeyError("pgbouncer.ini")
