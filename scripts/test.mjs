@@ -40,6 +40,16 @@ const iamLint = {
   count: countJunit,
 };
 
+const e2e = {
+  name: "end to end",
+  command: python(
+    ...["python", "scripts/local_cluster.py", "e2e", "--if-possible"],
+    ...["--report", `${reports}/e2e.xml`],
+  ),
+  report: `${reports}/e2e.xml`,
+  count: countJunit,
+};
+
 /** Side by side: real processes are waited for more than they reckon. */
 const lanes = [[jest, dags, iamLint], [realAirflow]];
 
@@ -126,6 +136,8 @@ console.error(
   `suite ${realAirflow.name} runs beside the others; what it says comes at its end (${realAirflow.output})`,
 );
 await Promise.all(lanes.map(runLane));
+// Alone: it measures a cluster.
+if (process.env.E2E === "1") await runLane([e2e]);
 
 const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
 console.log(`${sum.passed} passed, ${sum.failed} failed${skipped}`);
