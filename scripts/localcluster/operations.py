@@ -145,9 +145,12 @@ def _rotate(airflow: ChartAirflow, report: Report, *, api: Api) -> None:
     changed = set(airflow.synced.rotate(airflow.services.rotate(), report))
     rolled = [one for one in workloads(airflow) if changed & secrets_of(one)]
     note = {"spec": {"template": {"metadata": {"annotations": {"e2e/rolled-for": "rotation"}}}}}
-    for one in rolled:
-        airflow.kubernetes.merge(airflow.kubernetes.path(one), note)
-    wait_rolled_out(airflow)
+    with ApiWatch(airflow.anyone.url).watching() as watch:
+        for one in rolled:
+            airflow.kubernetes.merge(airflow.kubernetes.path(one), note)
+        wait_rolled_out(airflow)
+    # Old pods know the old password only, new ones the new: until all are new, some fail.
+    report.figures.add("API meanwhile", "rotation of the database's password", watch.text())
     names = ", ".join(sorted(one["metadata"]["name"] for one in rolled))
     run_id = api.trigger("sample_hello")
     api.unpause("sample_hello")

@@ -213,9 +213,7 @@ class Engine:
             raise CheckFailedError(f"left in the state: {', '.join(left)}")
         report.ok("every resource is destroyed, none is left in the state")
 
-    def command(
-        self, *arguments: str, seconds: float = SHORT_SECONDS, **variables: str
-    ) -> str:
+    def command(self, *arguments: str, seconds: float = SHORT_SECONDS, **variables: str) -> str:
         """What a command of the CLI said.
 
         Args:
