@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import requests
 
-from localcluster.chartairflow import ChartAirflow
+from localcluster.chartairflow import RELEASE, ChartAirflow
 from localcluster.checks import Report
+from localcluster.planned import quantity
+
+MARGIN = Decimal("1.5")
 
 
 def check(airflow: ChartAirflow, report: Report) -> None:
@@ -47,3 +51,31 @@ def _provider(airflow: ChartAirflow) -> str | None:
             name: str = json.loads(one["value"])["providerName"]
             return name
     return None
+
+
+def sizes(airflow: ChartAirflow, report: Report) -> None:
+    """Holds what each container took at most against its limit: half as much again must be free.
+
+    The same margin that the tiers are held to (docs/sizes.md).
+
+    Args:
+        airflow: What runs.
+        report: Where findings go.
+    """
+    peaks = airflow.peaks()
+    limits = {
+        container["name"]: container["resources"]["limits"]["memory"]
+        for pod in airflow.kubernetes.pods(airflow.namespace, f"release={RELEASE}")
+        for container in pod["spec"]["containers"]
+    }
+    small = {
+        name: limit
+        for name, limit in limits.items()
+        if peaks.get(name, 0) * MARGIN > (quantity(limit) or 0)
+    }
+    for name, limit in sorted(small.items()):
+        taken = f"{peaks[name] / 2**20:.0f} MiB"
+        report.fail(f"{name} took {taken}, which its limit of {limit} leaves too little above")
+    if not small:
+        known = ", ".join(sorted(set(limits) & set(peaks)))
+        report.ok(f"half as much again as was taken at most fits into the limits of {known}")

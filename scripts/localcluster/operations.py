@@ -13,7 +13,7 @@ import yaml
 
 from localairflow.api import Api
 from localairflow.processes import wait_until
-from localcluster import charts, drain, podstate, scaling
+from localcluster import charts, drain, inspection, podstate, scaling
 from localcluster.apiwatch import ApiWatch
 from localcluster.chartairflow import RELEASE, ChartAirflow
 from localcluster.checks import Report
@@ -59,6 +59,7 @@ def check(airflow: ChartAirflow, api: Api, report: Report) -> None:
         ("a value changes", _change_value),
         ("the chart is upgraded", _upgrade_chart),
         ("the database's password is rotated", partial(_rotate, api=api)),
+        ("memory and limits", inspection.sizes),
         ("the chart is removed", _uninstall),
     ):
         with report.step(what):
