@@ -22,7 +22,7 @@ airflow: $(NODE_STAMP) ## Run STACK's Airflow here until Ctrl-C, on PORT (defaul
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_airflow.py --stack $(STACK) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 e2e: $(NODE_STAMP) ## Check STACK's objects and tasks on a real cluster; CHARTS_DIR, or KUBECONFIG and CONTEXT
-	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py e2e --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR)) $(if $(KUBECONFIG),--kubeconfig $(KUBECONFIG)) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(TASKS),--tasks $(TASKS))
+	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py e2e --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR)) $(if $(KUBECONFIG),--kubeconfig $(KUBECONFIG)) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(TASKS),--tasks $(TASKS))
 
 charts: $(NODE_STAMP) ## Bring STACK's charts from upstream to the folder CHARTS_DIR, for make e2e
 	@PYTHON=$(PYTHON) sh scripts/python.sh python scripts/local_cluster.py charts --stack $(STACK) $(if $(CHARTS_DIR),--charts $(CHARTS_DIR))

@@ -77,6 +77,11 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
             command.add_argument("--report", type=_file, help="where the counts are written")
         if name == "e2e":
             command.add_argument(
+                "--cluster",
+                choices=("kind", "own"),
+                help="kind or a node of its own (default: kind, where it and Docker are there)",
+            )
+            command.add_argument(
                 "--if-possible",
                 action="store_true",
                 help="where this machine allows no node, say why and count it as left out",
@@ -117,7 +122,9 @@ def _e2e(options: argparse.Namespace) -> int:
         return _on_cluster(options, options.kubeconfig, context, folder)
     if options.context is not None:
         raise InTheWayError("CONTEXT names a context of KUBECONFIG, and there is no KUBECONFIG")
-    if kind.is_there():
+    if options.cluster == "kind" and not kind.is_there():
+        raise InTheWayError("kind needs kind and a Docker that answers, and one of them is missing")
+    if options.cluster != "own" and kind.is_there():
         with kind.cluster() as (kubeconfig, context):
             return _on_cluster(options, kubeconfig, context, folder)
     node = kept.E2E_FOLDER if options.folder == kept.FOLDER else options.folder.resolve()

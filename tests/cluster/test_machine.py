@@ -245,3 +245,19 @@ def test_where_a_node_may_not_be_the_checks_are_left_out_in_plain_sight_and_coun
         "errors": "0",
         "skipped": "1",
     }
+
+
+def test_kind_is_not_replaced_by_something_else_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(kind, "is_there", lambda: False)
+    assert "kind needs kind and a Docker that answers" in said(capsys, "e2e", "--cluster", "kind")
+
+
+def test_a_node_of_its_own_is_taken_although_kind_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kind, "is_there", lambda: True)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    where = ["--folder", str(tmp_path / "node")]
+    assert "needs root" in said(capsys, "e2e", "--cluster", "own", *where)
