@@ -1,6 +1,7 @@
 """Images of the Airflow chart's own pods, made here: no registry is asked for any of them.
 
-Airflow's is the one that tasks have. PgBouncer is Debian's, the StatsD exporter its Go module. The
+Airflow's is the one of `image/`, built where a program for that is there, or else made of the same
+lock on Debian. PgBouncer is Debian's, the StatsD exporter its Go module. The
 exporter of PgBouncer's metrics is published as an image only: in its place stands a process that
 does nothing and says that it is well.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from localairflow.tools import REPOSITORY
 from localcluster import rootfs
+from localcluster.builtimage import builder, built
 from localcluster.image import Archive, Layer, layer, pack
 from localcluster.node import Node
 from localcluster.programs import (
@@ -153,7 +155,18 @@ def make(folder: Path, repository: str, *, for_chart: bool) -> Images:
 def _airflow(folder: Path, repository: str) -> Archive:
     dags = folder / "dags"
     write_dags(dags)
-    return rootfs.image_of(dags, folder, f"{repository}:airflow")
+    program = builder()
+    if program is None:
+        layers, config = [rootfs.lowest_layer(packages())], rootfs.config()
+    else:
+        layers, config = built(program, folder / "built")
+    staged = folder / "image"
+    shutil.copytree(dags, staged / rootfs.DAGS.lstrip("/"))
+    upper = layer(staged, folder / "dags.layer")
+    try:
+        return pack([*layers, upper], folder / "airflow.tar", f"{repository}:airflow", config)
+    finally:
+        shutil.rmtree(staged)
 
 
 def write_dags(folder: Path) -> None:

@@ -72,7 +72,7 @@ def layer(root: Path, file: Path, leave_out: Sequence[str] = ()) -> Layer:
         unfinished.unlink(missing_ok=True)
         raise InTheWayError(f"{file.name} cannot be packed: {done.stderr.strip()}")
     unfinished.replace(file)
-    return Layer(file, _digest_of(file))
+    return Layer(file, digest_of(file))
 
 
 def pack(layers: Sequence[Layer], file: Path, name: str, config: Mapping[str, Any]) -> Archive:
@@ -145,7 +145,8 @@ def _digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _digest_of(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """Digest of a file."""
     found = hashlib.sha256()
     with file.open("rb") as content:
         while part := content.read(_CHUNK):

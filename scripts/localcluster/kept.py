@@ -21,6 +21,7 @@ import psutil
 from localairflow.processes import Daemon, wait_until
 from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_binaries
 from localcluster import image, rootfs
+from localcluster.builtimage import builder
 from localcluster.faults import InTheWayError
 from localcluster.host import (
     END_SECONDS,
@@ -183,7 +184,8 @@ def services() -> None:
     run("sh", str(REPOSITORY / "scripts" / "pgbouncer.sh"))
     pgbouncer()
     compiled([EXTERNAL_SECRETS])
-    rootfs.lowest_layer(packages())
+    if builder() is None:
+        rootfs.lowest_layer(packages())
 
 
 def node_of(folder: Path, addresses: tuple[str, ...] = (), aliases: tuple[str, ...] = ()) -> Node:

@@ -13,13 +13,14 @@ import subprocess
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from localairflow.runtime import image_environment
 from localairflow.tools import REPOSITORY
 from localcluster.faults import InTheWayError
 from localcluster.host import run
-from localcluster.image import Archive, Layer, layer, pack
-from localcluster.programs import CACHE, Packages, packages
+from localcluster.image import Layer, layer
+from localcluster.programs import CACHE, Packages
 
 HOME = "/opt/airflow"
 DAGS = f"{HOME}/dags/repo/dags"
@@ -72,24 +73,7 @@ def lowest_layer(packages: Packages) -> Layer:
     return packed
 
 
-def image_of(dags: Path, folder: Path, name: str) -> Archive:
-    """The image with DAGs where git-sync would bring them.
-
-    Args:
-        dags: Folder of the DAGs.
-        folder: Where the archive is written.
-        name: Repository and tag.
-    """
-    staged = folder / "image"
-    shutil.copytree(dags, staged / DAGS.lstrip("/"))
-    upper = layer(staged, folder / "dags.layer")
-    try:
-        return pack([lowest_layer(packages()), upper], folder / "airflow.tar", name, config())
-    finally:
-        shutil.rmtree(staged)
-
-
-def config() -> dict[str, object]:
+def config() -> dict[str, Any]:
     """Settings of the image, as its Dockerfile and the official image have them."""
     environment = {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
