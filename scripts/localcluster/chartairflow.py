@@ -15,7 +15,7 @@ from localairflow.instance import LocalAirflow
 from localairflow.postgres import Postgres
 from localairflow.processes import Daemon, wait_until
 from localairflow.runtime import SecretSources
-from localcluster import charts, chartvalues, node, podstate, taskpod
+from localcluster import charts, chartvalues, node, nodesettings, podstate, taskpod
 from localcluster.admission import namespace_of
 from localcluster.checks import Report
 from localcluster.faults import CheckFailedError, InTheWayError
@@ -47,7 +47,9 @@ class ManagedServices(LocalAirflow):
 
     def create_postgres(self) -> Postgres:
         """Makes the database server, which pods reach by the name of the plan's."""
-        return Postgres.create(self.folder / "postgres", names=[self._host], clients=[node.PODS])
+        return Postgres.create(
+            self.folder / "postgres", names=[self._host], clients=[nodesettings.PODS]
+        )
 
     def rotate(self) -> SecretSources:
         """Gives the database's user another password, as RDS does; returns all that is secret."""
@@ -163,7 +165,7 @@ class ChartAirflow:
             releases(self.plan)[RELEASE]["values"],
             {
                 **self.services.aws.environment,
-                "AWS_ENDPOINT_URL": f"http://{node.ADDRESS}:{self.services.aws.port}",
+                "AWS_ENDPOINT_URL": f"http://{nodesettings.ADDRESS}:{self.services.aws.port}",
             },
         )
         self.template = taskpod.template(

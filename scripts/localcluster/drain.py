@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localairflow.processes import wait_until
-from localcluster import node, podstate
+from localcluster import nodesettings, podstate
 from localcluster.apiwatch import ApiWatch
 from localcluster.chartairflow import ChartAirflow
 from localcluster.checks import Report
@@ -26,7 +26,7 @@ def check(airflow: ChartAirflow, report: Report) -> None:
     if not budgets:
         report.skip("this stack has one copy of each component and no disruption budgets")
         return
-    path = f"/api/v1/nodes/{node.NAME}"
+    path = f"/api/v1/nodes/{nodesettings.NAME}"
     airflow.kubernetes.merge(path, {"spec": {"unschedulable": True}})
     try:
         with ApiWatch(airflow.anyone.url).watching() as watch:

@@ -35,7 +35,8 @@ from localcluster.host import (
     traces,
 )
 from localcluster.kube import write_kubeconfig
-from localcluster.node import API_PORT, NAME, PAUSE, Node
+from localcluster.node import Node
+from localcluster.nodesettings import API_PORT, NAME, PAUSE
 from localcluster.programs import CACHE, EXTERNAL_SECRETS, NODE, PAUSE_PROGRAM, compiled, packages
 
 FOLDER = CACHE / "node"

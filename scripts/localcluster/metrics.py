@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from localairflow.processes import Daemon, wait_until
 from localcluster.kube import Kubernetes, RefusedError
-from localcluster.node import ADDRESS, NAME, Node, address_objects
+from localcluster.node import Node, address_objects
+from localcluster.nodesettings import ADDRESS, NAME
 from localcluster.programs import METRICS_SERVER
 
 PORT = 4443

@@ -15,23 +15,31 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from localairflow.certificates import Authority
 from localairflow.processes import Daemon, inherited_environment, wait_until
-from localcluster.host import GROUP, run
+from localcluster.host import run
 from localcluster.kube import Kubernetes, write_kubeconfig
+from localcluster.nodesettings import (
+    ADDRESS,
+    API_PORT,
+    BRIDGE,
+    DNS,
+    FIRST_SERVICE,
+    NAME,
+    PAUSE,
+    PODS,
+    api_server,
+    containerd,
+    controller_manager,
+    corefile,
+    etcd,
+    flags,
+    kubelet,
+    network,
+    scheduler,
+)
 from localcluster.programs import Packages
 
-NAME = "airflow-e2e"
-BRIDGE = "airflow0"
-ADDRESS = "10.244.0.1"
-"""The node's, and the gateway of its pods. The network is the node's own: nothing else is in it."""
-
-PODS, SERVICES = "10.244.0.0/24", "10.96.0.0/16"
-FIRST_SERVICE, DNS = "10.96.0.1", "10.96.0.10"
-API_PORT = 6443
-PAUSE = "airflow-platform.test/pause:1"
-ISSUER = "https://kubernetes.default.svc.cluster.local"
 READY_SECONDS = 300
 
-_ETCD = "http://127.0.0.1:2379"
 _USERS: Mapping[str, tuple[str, str]] = {
     "admin": ("administrator", "system:masters"),
     "controller-manager": ("system:kube-controller-manager", ""),
@@ -85,17 +93,17 @@ class Node:
         self._write_credentials()
         if self.with_pods:
             self._make_network()
-        self._daemon("etcd", *_flags(self._etcd()))
-        api_server = self._daemon("kube-apiserver", *_flags(self._api_server()))
+        self._daemon("etcd", *flags(etcd(self.folder)))
+        serving = self._daemon("kube-apiserver", *flags(api_server(self.folder)))
         kubernetes = Kubernetes.unchecked(self.kubeconfig, NAME)
         wait_until(
             kubernetes.is_ready,
             what="the API server is ready",
             seconds=READY_SECONDS,
-            daemons=[api_server],
+            daemons=[serving],
         )
-        self._daemon("kube-controller-manager", *_flags(self._controller_manager()))
-        self._daemon("kube-scheduler", *_flags(self._scheduler()))
+        self._daemon("kube-controller-manager", *flags(controller_manager(self.folder)))
+        self._daemon("kube-scheduler", *flags(scheduler(self.folder)))
         if self.with_pods:
             self._start_pods(kubernetes)
         account = "/api/v1/namespaces/default/serviceaccounts/default"
@@ -228,81 +236,17 @@ class Node:
             run("ip", *command.split())
         Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
 
-    def _etcd(self) -> dict[str, str]:
-        peer = "http://127.0.0.1:2380"
-        return {
-            "data-dir": str(self._file("etcd")),
-            "listen-client-urls": _ETCD,
-            "advertise-client-urls": _ETCD,
-            "listen-peer-urls": peer,
-            "initial-advertise-peer-urls": peer,
-            "initial-cluster": f"default={peer}",
-            "log-level": "warn",
-            # Its data is worth nothing afterwards.
-            "unsafe-no-fsync": "true",
-        }
-
-    def _api_server(self) -> dict[str, str]:
-        keys = str(self._file("service-accounts.key"))
-        return {
-            "etcd-servers": _ETCD,
-            "bind-address": "0.0.0.0",  # noqa: S104 - of a network of its own
-            "advertise-address": ADDRESS,
-            "secure-port": str(API_PORT),
-            "tls-cert-file": str(self._file("api-server.pem")),
-            "tls-private-key-file": str(self._file("api-server.key")),
-            "client-ca-file": str(self._file("authority.pem")),
-            "token-auth-file": str(self._file("tokens.csv")),
-            "authorization-mode": "Node,RBAC",
-            "enable-admission-plugins": "NodeRestriction",
-            # Refused by the namespace, not by the server.
-            "allow-privileged": "true",
-            "service-cluster-ip-range": SERVICES,
-            "service-account-issuer": ISSUER,
-            "service-account-signing-key-file": keys,
-            "service-account-key-file": keys,
-            "kubelet-client-certificate": str(self._file("kubelet-client.pem")),
-            "kubelet-client-key": str(self._file("kubelet-client.key")),
-            "kubelet-certificate-authority": str(self._file("authority.pem")),
-            "kubelet-preferred-address-types": "InternalIP",
-            # How it asks APIs that others serve, such as metrics.
-            "proxy-client-cert-file": str(self._file("kubelet-client.pem")),
-            "proxy-client-key-file": str(self._file("kubelet-client.key")),
-            "requestheader-client-ca-file": str(self._file("authority.pem")),
-            "requestheader-allowed-names": "kube-apiserver",
-            "requestheader-extra-headers-prefix": "X-Remote-Extra-",
-            "requestheader-group-headers": "X-Remote-Group",
-            "requestheader-username-headers": "X-Remote-User",
-        }
-
-    def _controller_manager(self) -> dict[str, str]:
-        return {
-            "kubeconfig": str(self._file("controller-manager.kubeconfig")),
-            "leader-elect": "false",
-            "bind-address": "127.0.0.1",
-            "use-service-account-credentials": "true",
-            "service-account-private-key-file": str(self._file("service-accounts.key")),
-            "root-ca-file": str(self._file("authority.pem")),
-        }
-
-    def _scheduler(self) -> dict[str, str]:
-        return {
-            "kubeconfig": str(self._file("scheduler.kubeconfig")),
-            "leader-elect": "false",
-            "bind-address": "127.0.0.1",
-        }
-
     def _start_pods(self, kubernetes: Kubernetes) -> None:
-        containerd = self._daemon("containerd", "--config", str(self._containerd()))
-        wait_until(self._socket.exists, what="containerd answers", daemons=[containerd])
+        runtime = self._daemon("containerd", "--config", str(self._write_containerd()))
+        wait_until(self._socket.exists, what="containerd answers", daemons=[runtime])
         if self.pause is not None:
             self.load(self.pause, PAUSE)
         self._daemon(
             "kubelet",
-            *_flags(
+            *flags(
                 {
                     "kubeconfig": str(self._file("kubelet.kubeconfig")),
-                    "config": str(self._kubelet()),
+                    "config": str(self._write_kubelet()),
                     "root-dir": str(self._file("kubelet")),
                     "cert-dir": str(self._file("kubelet-certificates")),
                     "hostname-override": NAME,
@@ -312,7 +256,7 @@ class Node:
         )
         self._daemon(
             "kube-proxy",
-            *_flags(
+            *flags(
                 {
                     "kubeconfig": str(self._file("proxy.kubeconfig")),
                     "proxy-mode": "iptables",
@@ -327,7 +271,8 @@ class Node:
                 }
             ),
         )
-        self._daemon("coredns", "-conf", str(self._corefile()))
+        names = self._write("Corefile", corefile(self.kubeconfig, self.aliases))
+        self._daemon("coredns", "-conf", str(names))
         for item in dns_objects():
             kubernetes.apply(item)
         wait_until(
@@ -337,98 +282,18 @@ class Node:
             daemons=self.daemons,
         )
 
-    def _containerd(self) -> Path:
+    def _write_containerd(self) -> Path:
         networks = self.folder / "cni"
         networks.mkdir()
-        (networks / "10-bridge.conflist").write_text(json.dumps(_network(self.folder)))
-        plugin = '[plugins."io.containerd.grpc.v1.cri"'
-        return self._write(
-            "containerd.toml",
-            f"""version = 2
-root = "{self.folder}/containerd"
-state = "{self.folder}/containerd-state"
-[grpc]
-address = "{self._socket}"
-{plugin}]
-sandbox_image = "{PAUSE}"
-restrict_oom_score_adj = true
-{plugin}.cni]
-bin_dir = "{self.packages.folder("usr/lib/cni")}"
-conf_dir = "{networks}"
-{plugin}.containerd]
-default_runtime_name = "runc"
-{plugin}.containerd.runtimes.runc]
-runtime_type = "io.containerd.runc.v2"
-""",
-        )
+        (networks / "10-bridge.conflist").write_text(json.dumps(network(self.folder)))
+        plugins = self.packages.folder("usr/lib/cni")
+        settings = containerd(self.folder, self._socket, plugins=plugins, networks=networks)
+        return self._write("containerd.toml", settings)
 
-    def _kubelet(self) -> Path:
-        settings: dict[str, Any] = {
-            "apiVersion": "kubelet.config.k8s.io/v1beta1",
-            "kind": "KubeletConfiguration",
-            "address": "0.0.0.0",  # noqa: S104 - of a network of its own
-            "authentication": {
-                "anonymous": {"enabled": False},
-                "webhook": {"enabled": True},
-                "x509": {"clientCAFile": str(self._file("authority.pem"))},
-            },
-            "authorization": {"mode": "Webhook"},
-            "tlsCertFile": str(self._file("kubelet.pem")),
-            "tlsPrivateKeyFile": str(self._file("kubelet.key")),
-            "containerRuntimeEndpoint": f"unix://{self._socket}",
-            "cgroupDriver": "cgroupfs",
-            "cgroupRoot": f"/{GROUP}",
-            "enforceNodeAllocatable": [],
-            "failCgroupV1": False,
-            "failSwapOn": False,
-            "clusterDNS": [DNS],
-            "clusterDomain": "cluster.local",
-            "resolvConf": str(self._write("resolv.conf", "")),
-            "podLogsDir": str(self._file("pod-logs")),
-            # The disk is the machine's: images are kept however full it is.
-            "imageGCHighThresholdPercent": 100,
-            "evictionHard": {"memory.available": "100Mi"},
-        }
+    def _write_kubelet(self) -> Path:
+        resolver = self._write("resolv.conf", "")
+        settings = kubelet(self.folder, self._socket, resolver)
         return self._write("kubelet.yaml", json.dumps(settings))
-
-    def _corefile(self) -> Path:
-        config = self._file("admin.kubeconfig")
-        hosts = "".join(f"    {ADDRESS} {one}\n" for one in self.aliases)
-        return self._write(
-            "Corefile",
-            f"""cluster.local:53 in-addr.arpa:53 {{
-  bind {ADDRESS}
-  errors
-  cache 5
-  kubernetes cluster.local in-addr.arpa {{
-    kubeconfig {config} {NAME}
-  }}
-}}
-.:53 {{
-  bind {ADDRESS}
-  errors
-  hosts /dev/null {{
-{hosts}  }}
-}}
-""",
-        )
-
-
-def _flags(settings: Mapping[str, str]) -> list[str]:
-    return [f"--{name}={value}" for name, value in settings.items()]
-
-
-def _network(folder: Path) -> dict[str, Any]:
-    address = {"type": "host-local", "ranges": [[{"subnet": PODS}]], "dataDir": f"{folder}/ipam"}
-    bridge = {
-        "type": "bridge",
-        "bridge": BRIDGE,
-        "isGateway": True,
-        "hairpinMode": True,
-        "ipam": {**address, "routes": [{"dst": "0.0.0.0/0"}]},
-    }
-    ports = {"type": "portmap", "capabilities": {"portMappings": True}}
-    return {"cniVersion": "1.0.0", "name": "pods", "plugins": [bridge, ports]}
 
 
 def address_objects(

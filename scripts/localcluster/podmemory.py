@@ -10,10 +10,10 @@ from typing import Any
 
 import requests
 
-from localcluster import node
+from localcluster import nodesettings
 from localcluster.kube import Kubernetes, RefusedError
 
-_STATS = f"/api/v1/nodes/{node.NAME}/proxy/stats/summary"
+_STATS = f"/api/v1/nodes/{nodesettings.NAME}/proxy/stats/summary"
 SAMPLE_SECONDS = 3
 _TASK = "task"
 

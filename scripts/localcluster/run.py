@@ -32,7 +32,8 @@ from localcluster.charts import helm
 from localcluster.checks import Report
 from localcluster.faults import InTheWayError
 from localcluster.kube import Kubernetes
-from localcluster.node import ADDRESS, Node
+from localcluster.node import Node
+from localcluster.nodesettings import ADDRESS
 from localcluster.programs import CACHE
 
 _PLAN, _IMAGES = "plan.json", "images.json"

@@ -14,7 +14,7 @@ from localairflow.aws import Aws
 from localairflow.processes import Daemon, wait_until
 from localairflow.runtime import SecretSources
 from localairflow.templates import render
-from localcluster import checks, crds, node
+from localcluster import checks, crds, node, nodesettings
 from localcluster.kube import Kubernetes, write_kubeconfig
 from localcluster.programs import EXTERNAL_SECRETS
 
@@ -216,7 +216,7 @@ def _start(server: node.Node, aws: Aws, namespace: str, folder: Path) -> Daemon:
     config = folder / "external-secrets.kubeconfig"
     write_kubeconfig(
         config,
-        server=f"https://127.0.0.1:{node.API_PORT}",
+        server=f"https://127.0.0.1:{nodesettings.API_PORT}",
         authority=server.authority.certificate,
         token=server.token("admin"),
     )

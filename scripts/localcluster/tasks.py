@@ -17,7 +17,7 @@ import yaml
 from localairflow.api import Api
 from localairflow.instance import COMPONENTS, LocalAirflow
 from localairflow.processes import Daemon
-from localcluster import checks, node, rootfs, runs, taskpod
+from localcluster import checks, node, nodesettings, rootfs, runs, taskpod
 from localcluster.admission import namespace_of
 from localcluster.chartimages import write_dags
 from localcluster.kube import Kubernetes, write_kubeconfig
@@ -141,7 +141,7 @@ class PodAirflow:
             "AIRFLOW__CORE__DAGS_FOLDER": rootfs.DAGS,
             # What EKS puts into a pod whose service account has a role.
             **aws.environment,
-            "AWS_ENDPOINT_URL": f"http://{node.ADDRESS}:{aws.port}",
+            "AWS_ENDPOINT_URL": f"http://{nodesettings.ADDRESS}:{aws.port}",
         }
         self.template = taskpod.template(
             self._plan,
@@ -157,7 +157,7 @@ class PodAirflow:
         self.kubernetes.token(self.namespace, account)
         write_kubeconfig(
             self._pods / "kubeconfig",
-            server=f"https://127.0.0.1:{node.API_PORT}",
+            server=f"https://127.0.0.1:{nodesettings.API_PORT}",
             authority=self._server.authority.certificate,
             token=self.kubernetes.token(self.namespace, SCHEDULER),
         )

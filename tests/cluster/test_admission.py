@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localcluster import admission, crds, node
+from localcluster import admission, crds, node, nodesettings
 
 REPOSITORY = "registry.example.com/airflow"
 
@@ -53,7 +53,7 @@ def test_groups_of_custom_resources_are_known_and_kubernetes_s_own_are_none() ->
 
 def test_a_service_of_the_node_leads_to_its_address_at_the_same_port() -> None:
     service, slices = node.dns_objects()
-    assert service["spec"]["clusterIP"] == node.DNS
+    assert service["spec"]["clusterIP"] == nodesettings.DNS
     assert [one["protocol"] for one in slices["ports"]] == ["UDP", "TCP"]
-    assert slices["endpoints"][0]["addresses"] == [node.ADDRESS]
+    assert slices["endpoints"][0]["addresses"] == [nodesettings.ADDRESS]
     assert slices["metadata"]["labels"]["kubernetes.io/service-name"] == "kube-dns"
