@@ -178,7 +178,11 @@ class ChartAirflow:
         began = time.monotonic()
         self.upgrade(self.values)
         report.figures.add("seconds", "chart's pods ready", f"{time.monotonic() - began:.1f}")
-        pods = self.kubernetes.pods(self.namespace, f"release={RELEASE}")
+        pods = [
+            pod
+            for pod in self.kubernetes.pods(self.namespace, f"release={RELEASE}")
+            if not podstate.is_of_job(pod)
+        ]
         parts = podstate.by_component(pod for pod in pods if podstate.is_ready(pod))
         counts = ", ".join(f"{len(found)} {name}" for name, found in sorted(parts.items()))
         again = podstate.restarts(pods)

@@ -19,6 +19,11 @@ def is_ready(pod: Pod) -> bool:
     return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
 
 
+def is_of_job(pod: Pod) -> bool:
+    """Whether a Job made a pod, which then comes and goes."""
+    return any(one["kind"] == "Job" for one in pod["metadata"].get("ownerReferences") or [])
+
+
 def restarts(pods: Iterable[Pod]) -> dict[str, int]:
     """Containers that were started again, with how often, by `pod/container`."""
     return {

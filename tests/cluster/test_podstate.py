@@ -25,6 +25,14 @@ def test_a_pod_that_is_about_to_go_is_not_ready() -> None:
     assert not podstate.is_ready(pod())
 
 
+def test_a_pod_of_a_job_is_known_by_its_owner() -> None:
+    of_job = pod()
+    of_job["metadata"]["ownerReferences"] = [{"kind": "Job"}]
+    of_workload = pod()
+    of_workload["metadata"]["ownerReferences"] = [{"kind": "ReplicaSet"}]
+    assert [podstate.is_of_job(one) for one in (of_job, of_workload, pod())] == [True, False, False]
+
+
 def test_restarts_are_counted_by_container() -> None:
     statuses = [{"name": "scheduler", "restartCount": 2}, {"name": "sidecar", "restartCount": 0}]
     assert podstate.restarts([pod(containerStatuses=statuses)]) == {"scheduler-1/scheduler": 2}
