@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -167,6 +168,7 @@ class ChartAirflow:
                 **self.services.aws.environment,
                 "AWS_ENDPOINT_URL": f"http://{nodesettings.ADDRESS}:{self.services.aws.port}",
             },
+            os.cpu_count() or 1,
         )
         self.template = taskpod.template(
             self.plan,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import yaml
 
 from localairflow.tools import REPOSITORY
 from localcluster.chartimages import Images
+from localcluster.planned import quantity
 
-RESERVED_CPU = "10m"
-"""Of each container of the chart's own pods: prod's reserve four processors before a task runs."""
+OWN_SHARE = Decimal("0.5")
+"""Part of the machine's processors that Airflow's own pods may reserve together: prod's alone want
+four, and what a pod reserves is also its weight against the others."""
 
 _HOST = re.compile(r"\bhost=(\S+)")
 GROOMERS = ("scheduler", "dagProcessor", "triggerer")
@@ -45,17 +48,21 @@ def project(folder: Path, stack: str, images: Images) -> Path:
     return folder
 
 
-def for_node(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+def for_node(
+    values: Mapping[str, Any], environment: Mapping[str, str], processors: int
+) -> dict[str, Any]:
     """The plan's chart values with what a node needs.
 
     - Calls of AWS go to the server that plays it: `env`.
     - DAGs are in the image: git-sync's own image is in no package registry.
     - The containers that delete old logs are left out, see `GROOMERS`.
-    - Processor time is not reserved, only bounded: `resources.requests.cpu`. Memory is.
+    - Airflow's own pods together reserve no more processor time than `OWN_SHARE` of the machine's:
+      where it is more, each `resources.requests.cpu` is made smaller alike. Memory stays.
 
     Args:
         values: Values of the plan's release.
         environment: Variables for every container of Airflow.
+        processors: Processors of the machine.
     """
     changed: dict[str, Any] = copy.deepcopy(dict(values))
     more = [{"name": name, "value": value} for name, value in sorted(environment.items())]
@@ -63,22 +70,33 @@ def for_node(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[
     changed["dags"]["gitSync"]["enabled"] = False
     for name in GROOMERS:
         changed[name]["logGroomerSidecar"]["enabled"] = False
-    workers = changed.pop("workers")
-    _reserve_little(changed)
-    changed["workers"] = workers
+    own = {name: part for name, part in changed.items() if name != "workers"}
+    reserved = sum(
+        (quantity(requests["cpu"]) or Decimal(0)) * part.get("replicas", 1)
+        for part in own.values()
+        if isinstance(part, dict)
+        for requests in _requests(part)
+    )
+    if reserved > processors * OWN_SHARE:
+        smaller = processors * OWN_SHARE / reserved
+        for requests in _requests(own):
+            milli = (quantity(requests["cpu"]) or Decimal(0)) * smaller * 1000
+            requests["cpu"] = f"{max(1, int(milli))}m"
     return changed
 
 
-def _reserve_little(value: Any) -> None:
+def _requests(value: Any) -> Iterator[dict[str, Any]]:
+    """Every `resources.requests` that reserves processor time."""
     if isinstance(value, dict):
-        requests = value.get("resources", {}).get("requests", {}) if "resources" in value else {}
+        resources = value.get("resources")
+        requests = resources.get("requests") if isinstance(resources, dict) else None
         if isinstance(requests, dict) and "cpu" in requests:
-            requests["cpu"] = RESERVED_CPU
+            yield requests
         for inner in value.values():
-            _reserve_little(inner)
+            yield from _requests(inner)
     elif isinstance(value, list):
         for inner in value:
-            _reserve_little(inner)
+            yield from _requests(inner)
 
 
 def with_authority(objects: list[dict[str, Any]], authority: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -47,21 +48,36 @@ def images() -> Images:
 
 
 def test_calls_of_aws_are_sent_elsewhere_and_what_was_set_stays() -> None:
-    changed = chartvalues.for_node(VALUES, {"B": "2", "A": "1"})
+    changed = chartvalues.for_node(VALUES, {"B": "2", "A": "1"}, 64)
     assert [one["name"] for one in changed["env"]] == ["KEPT", "A", "B"]
 
 
-def test_processor_time_of_airflow_s_own_pods_is_not_reserved_but_memory_and_limits_stay() -> None:
-    changed = chartvalues.for_node(VALUES, {})
-    assert changed["scheduler"]["resources"] == {
-        "limits": {"cpu": "1", "memory": "1Gi"},
-        "requests": {"cpu": chartvalues.RESERVED_CPU, "memory": "1Gi"},
-    }
+def reserved(values: dict[str, Any]) -> dict[str, str]:
+    return {name: values[name]["resources"]["requests"]["cpu"] for name in chartvalues.GROOMERS}
+
+
+def test_what_airflow_s_own_pods_reserve_is_made_smaller_alike_until_half_the_machine_is_left() -> (
+    None
+):
+    values = copy.deepcopy(VALUES)
+    values["scheduler"]["replicas"] = 2
+    # 50 m for git-sync and four times 500 m, on two processors: 1,000 m are allowed.
+    changed = chartvalues.for_node(values, {}, 2)
+    assert reserved(changed) == dict.fromkeys(chartvalues.GROOMERS, "243m")
+    assert changed["dags"]["gitSync"]["resources"]["requests"] == {"cpu": "24m"}
     assert changed["workers"] == VALUES["workers"]
+    for name in chartvalues.GROOMERS:
+        resources = changed[name]["resources"]
+        assert resources["limits"] == {"cpu": "1", "memory": "1Gi"}
+        assert resources["requests"]["memory"] == "1Gi"
+
+
+def test_what_fits_is_reserved_as_it_is_planned() -> None:
+    assert reserved(chartvalues.for_node(VALUES, {}, 4)) == reserved(VALUES)
 
 
 def test_only_git_sync_and_the_log_groomers_are_left_out() -> None:
-    changed = chartvalues.for_node(VALUES, {})
+    changed = chartvalues.for_node(VALUES, {}, 64)
     assert changed["dags"]["gitSync"]["enabled"] is False
     for name in chartvalues.GROOMERS:
         assert changed[name]["logGroomerSidecar"] == {"retentionDays": 2, "enabled": False}
@@ -70,7 +86,7 @@ def test_only_git_sync_and_the_log_groomers_are_left_out() -> None:
 
 def test_the_values_of_the_plan_stay_as_they_are() -> None:
     before = copy.deepcopy(VALUES)
-    chartvalues.for_node(VALUES, {"A": "1"})
+    chartvalues.for_node(VALUES, {"A": "1"}, 1)
     assert before == VALUES
 
 
