@@ -73,7 +73,7 @@ function looksOf(input: VerifyInput): Record<VerifyCheck, () => Promise<Outcome>
     imports: () => outcomeOf(() => importsClean(api)),
     "smoke run": async () => (await smoke()).outcome,
     secret: async () => secretResolved(await smoke()),
-    log: () => outcomeOf(async () => logReadable(api, await smoke())),
+    log: () => outcomeOf(async () => logReadable(api, await smoke(), input.smokeSeconds)),
     release: () => outcomeOf(() => releaseRuns(api, smoke, releaseNamed(settings))),
     certificate: () => certificateDays(origin, input.certificateDays, input.now()),
   };

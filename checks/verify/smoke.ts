@@ -21,6 +21,14 @@ const releaseValue = z.object({ release: z.string().nullable(), dags: z.string()
 
 /** Between two looks at a run: a first task pod may take minutes, and nobody is to be asked hundreds of times. */
 const longestPauseMs = 2000;
+const firstPauseMs = 100;
+
+/** A task first says that it has ended and then brings its log to the bucket: a run may be over before its logs are there. */
+const uploadSeconds = 30;
+
+/** What Airflow says of a log that it could not read: for now, or for as long as nobody changes something. */
+const notRead = /could not read|failed to (read|fetch|load)|no logs? found/i;
+const neverReadable = /NoSuchBucket|AccessDenied/i;
 
 /** A run of the smoke DAG that has ended, or why there is none. */
 export interface SmokeRun {
@@ -50,7 +58,7 @@ async function toItsEnd(api: AirflowApi, id: string, seconds: number): Promise<S
   const path = `dags/${SMOKE_DAG}/dagRuns/${encodeURIComponent(id)}`;
   const began = Date.now();
   let state = "queued";
-  let wait = 100;
+  let wait = firstPauseMs;
   while (!["success", "failed"].includes(state) && Date.now() - began < seconds * 1000) {
     await pause(wait);
     wait = Math.min(longestPauseMs, wait * 2);
@@ -87,28 +95,38 @@ export function secretResolved(smoke: SmokeRun): Outcome {
       );
 }
 
-/** Whether a task's log can be read after the task has gone. */
-export async function logReadable(api: AirflowApi, smoke: SmokeRun): Promise<Outcome> {
+/**
+ * Whether a task's log can be read after the task has gone.
+ *
+ * @param seconds How long at most a log is waited for that has not come to its bucket; never longer than `uploadSeconds`.
+ */
+export async function logReadable(
+  api: AirflowApi,
+  smoke: SmokeRun,
+  seconds: number,
+): Promise<Outcome> {
   const { id, tasks } = smoke;
   const task = tasks.find(({ state }) => state === "success" || state === "failed");
   if (id === undefined || task === undefined) return unknown(smoke);
   const path = `dags/${SMOKE_DAG}/dagRuns/${encodeURIComponent(id)}/taskInstances/${task.task_id}/logs/${task.try_number}`;
-  const { content } = await api.get(`${path}?full_content=true`, log);
-  const text = typeof content === "string" ? content : JSON.stringify(content);
+  const until = Date.now() + Math.min(seconds, uploadSeconds) * 1000;
+  for (let wait = firstPauseMs; ; wait = Math.min(longestPauseMs, wait * 2)) {
+    const { content } = await api.get(`${path}?full_content=true`, log);
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    const found = logOutcome(task.task_id, text);
+    if (found.status === "passed" || neverReadable.test(text) || Date.now() >= until) return found;
+    await pause(wait);
+  }
+}
+
+function logOutcome(task: string, text: string): Outcome {
   const sources = [...new Set(text.match(/s3:\/\/[^"\s,\]]+/g) ?? [])];
   const hint = "the API server's role must read the logs bucket, and the tasks' role write it";
-  if (
-    /could not read|failed to (read|fetch|load)|no logs? found|NoSuchBucket|AccessDenied/i.test(
-      text,
-    )
-  )
-    return failed(`the log of ${task.task_id} cannot be read`, hint);
+  if (neverReadable.test(text) || notRead.test(text))
+    return failed(`the log of ${task} cannot be read`, hint);
   if (sources.length === 0)
-    return failed(
-      `the log of ${task.task_id} comes from no bucket: it goes when its pod goes`,
-      hint,
-    );
-  return passed(`the log of ${task.task_id}, from ${sources[0]?.split("/")[2] ?? "the bucket"}`);
+    return failed(`the log of ${task} comes from no bucket: it goes when its pod goes`, hint);
+  return passed(`the log of ${task}, from ${sources[0]?.split("/")[2] ?? "the bucket"}`);
 }
 
 /**

@@ -11,7 +11,8 @@ export interface State {
   /** States that the run goes through, one a look; it stays at the last. */
   run: string[];
   tasks: { task_id: string; state: string | null; try_number: number }[];
-  log: unknown;
+  /** What a log says, one a look; it stays at the last. */
+  log: unknown[][];
   release: unknown;
 }
 
@@ -39,11 +40,13 @@ export const well = (): State => ({
     (task_id) => ({ task_id, state: "success", try_number: 1 }),
   ),
   log: [
-    {
-      event: "::group::Log message source details",
-      sources: ["s3://airflow-dev-logs-123456789012/task-logs/dag_id=platform_smoke/1.log"],
-    },
-    { event: "wrote an object" },
+    [
+      {
+        event: "::group::Log message source details",
+        sources: ["s3://airflow-dev-logs-123456789012/task-logs/dag_id=platform_smoke/1.log"],
+      },
+      { event: "wrote an object" },
+    ],
   ],
   release: { release: null, dags: null },
 });
@@ -57,6 +60,7 @@ export class AirflowStub {
     void this.answer(request, response);
   });
   private looks = 0;
+  private logLooks = 0;
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
@@ -72,6 +76,7 @@ export class AirflowStub {
   reset(): void {
     this.state = well();
     this.looks = 0;
+    this.logLooks = 0;
     this.asked.length = 0;
   }
 
@@ -130,7 +135,11 @@ export class AirflowStub {
       return { status: 200, body: found };
     }
     if (path.endsWith("/taskInstances")) return { status: 200, body: { task_instances: tasks } };
-    if (path.includes("/logs/")) return { status: 200, body: { content: log } };
+    if (path.includes("/logs/")) {
+      const content = log[Math.min(this.logLooks, log.length - 1)];
+      this.logLooks += 1;
+      return { status: 200, body: { content } };
+    }
     if (path.includes("/xcomEntries/")) return { status: 200, body: { value: release } };
     return { status: 404 };
   }

@@ -55,19 +55,23 @@ const verify = (more: readonly string[] = [], environment?: Record<string, strin
 
 async function checks(
   environment?: Record<string, string>,
+  more: readonly string[] = [],
 ): Promise<{ code: number; by: Record<string, Check>; bad: string[] }> {
-  const { code, out } = await verify(["--json"], environment);
+  const { code, out } = await verify(["--json", ...more], environment);
   return { code, ...readReport(out) };
 }
+
+const looksAtTheLog = (): string[] => stub.asked.filter((each) => each.includes("/logs/"));
 
 /** One fault, one check that finds it, with words and a next step; all others are as they were. */
 async function finds(
   name: string | string[],
   says: string | RegExp,
   status = "failed",
+  more: readonly string[] = [],
 ): Promise<void> {
   const names = [name].flat();
-  const { code, by, bad } = await checks();
+  const { code, by, bad } = await checks(USER, more);
   expect(bad).toEqual(names);
   expect(code).toBe(status === "failed" ? 1 : 2);
   for (const each of names) {
@@ -164,14 +168,28 @@ describe("each fault is found by its check", () => {
   });
   test("a log that cannot be read", async () => {
     stub.state.log = [
-      { event: "Could not read remote logs: AccessDenied", sources: ["s3://logs/x"] },
+      [{ event: "Could not read remote logs: AccessDenied", sources: ["s3://logs/x"] }],
     ];
     await finds("log", "cannot be read");
+    expect(looksAtTheLog()).toHaveLength(1);
   });
   test("a log that lies in the pod only", async () => {
-    stub.state.log = [{ event: "hello", sources: ["http://worker:8793/log/x"] }];
-    await finds("log", "it goes when its pod goes");
+    stub.state.log = [[{ event: "hello", sources: ["http://worker:8793/log/x"] }]];
+    await finds("log", "it goes when its pod goes", "failed", ["--timeout", "1"]);
+    expect(looksAtTheLog().length).toBeGreaterThan(1);
   });
+});
+
+test("a log that comes to its bucket after its task has ended is waited for", async () => {
+  const [there = []] = stub.state.log;
+  stub.state.log = [
+    [{ event: "Could not read served logs: no such host" }],
+    [{ event: "hello", sources: ["/opt/airflow/logs/x"] }],
+    there,
+  ];
+  const { code, bad } = await checks();
+  expect({ code, bad }).toEqual({ code: 0, bad: [] });
+  expect(looksAtTheLog()).toHaveLength(3);
 });
 
 test("a paused smoke DAG is let run, and paused again", async () => {
