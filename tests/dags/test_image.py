@@ -15,6 +15,8 @@ from pathlib import Path
 import health
 import pytest
 
+from localairflow.tools import python_environment
+
 REPOSITORY = Path(__file__).parents[2]
 IMAGE = REPOSITORY / "image"
 VERSION = re.search(r"^apache-airflow==(\S+)$", (IMAGE / "requirements.in").read_text(), re.M)[1]
@@ -146,7 +148,7 @@ def test_the_step_that_writes_the_bill_of_materials_works(tmp_path):
     bill = tmp_path / "sbom.cdx.json"
     words[words.index("--output-file") + 1] = str(bill)
     words[-1] = str(Path(os.environ["UV"]).with_name("python"))  # a small environment
-    tool = Path(sys.executable).with_name("cyclonedx-py")
+    tool = python_environment("sbom", IMAGE / "sbom" / "requirements.lock") / "cyclonedx-py"
     subprocess.run([tool, *words], check=True, capture_output=True)
     content = json.loads(bill.read_text())
     assert content["bomFormat"] == "CycloneDX"
