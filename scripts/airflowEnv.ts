@@ -11,8 +11,6 @@ import { airflowRuntime, type AirflowRuntime, type ProcessSettings } from "../ai
 import { livingGenerations, type SignOnClient } from "../airflow/signOn";
 import { formatFaults, listStacks, loadStack, type Settings, SettingsError } from "../settings";
 
-const projectDirectory = resolve(__dirname, "..");
-
 interface Flags {
   readonly json: boolean;
   readonly project: string;
@@ -88,7 +86,10 @@ function text(all: AirflowRuntime): string {
   ].join("\n");
 }
 
-function parse(args: readonly string[]): { stack: string; flags: Flags } | number {
+function parse(
+  args: readonly string[],
+  projectDirectory: string,
+): { stack: string; flags: Flags } | number {
   const command = new Command("airflow:env")
     .description("Writes what a stack's Airflow is configured with. No secret is among it.")
     .argument("<stack>", "the stack")
@@ -116,8 +117,8 @@ function portOf(text: string): number {
   throw new InvalidArgumentError("It must be a port, 1 to 65535.");
 }
 
-function main(args: readonly string[]): number {
-  const parsed = parse(args);
+function write(args: readonly string[], project: string): number {
+  const parsed = parse(args, project);
   if (typeof parsed === "number") return parsed;
   try {
     const { settings } = loadStack(parsed.stack, resolve(parsed.flags.project));
@@ -131,11 +132,14 @@ function main(args: readonly string[]): number {
   }
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(
-    `airflow:env: a bug\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exitCode = 3;
+/** Runs the command. @param project Folder of the stack files, where no other is named. */
+export function main(args: readonly string[], project: string): Promise<number> {
+  try {
+    return Promise.resolve(write(args, project));
+  } catch (error) {
+    process.stderr.write(
+      `airflow:env: a bug\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return Promise.resolve(3);
+  }
 }
