@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,16 @@ from localairflow.kubernetes import EmptyKubernetes
 from localairflow.memory import MemoryWatch
 from localairflow.pgbouncer import Pgbouncer
 from localairflow.postgres import ADDRESS, Postgres
-from localairflow.processes import PATIENCE_SECONDS, Daemon, free_port, wait_until
+from localairflow.processes import (
+    PATIENCE_SECONDS,
+    Daemon,
+    Descendants,
+    free_port,
+    wait_until,
+)
 from localairflow.runtime import Endpoints, Runtime, SecretSources, read_stack
 from localairflow.tools import REPOSITORY, moto_server, pgbouncer, postgres_binaries
+from localairflow.users import put_user
 
 PROGRAMS = Path(sys.prefix) / "bin"
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -35,6 +41,7 @@ ROLES = {"admin": "Admin", "viewer": "Viewer", "risk-system": "User"}
 # A scheduler that starts pods serves no logs either.
 _ARGUMENTS = {"scheduler": ("--skip-serve-logs",)}
 _TASK_TITLE = "airflow worker -- LocalExecutor"
+"""Of the local executor's processes that tasks run in."""
 
 
 class AirflowCommandError(Exception):
@@ -161,7 +168,6 @@ class LocalAirflow:
         *arguments: str,
         program: Sequence[str] | None = None,
         more: Mapping[str, str] | None = None,
-        stdin: str | None = None,
     ) -> str:
         """Runs an `airflow` command to its end and returns what it said.
 
@@ -170,7 +176,6 @@ class LocalAirflow:
             arguments: What follows them.
             program: What to run in that environment instead of `airflow` and the words.
             more: Variables that win over the environment's.
-            stdin: What it reads.
 
         Raises:
             AirflowCommandError: it failed.
@@ -179,7 +184,7 @@ class LocalAirflow:
         running = subprocess.Popen(
             called,
             env={**self.environment(process), **(more or {})},
-            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -191,7 +196,7 @@ class LocalAirflow:
         name = process if is_sized else "tool"
         self._commands[running.pid] = (name, psutil.Process(running.pid))
         try:
-            said, _ = running.communicate(stdin, timeout=PATIENCE_SECONDS)
+            said, _ = running.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             running.kill()
             said, _ = running.communicate()
@@ -203,28 +208,23 @@ class LocalAirflow:
             raise AirflowCommandError(f"{process} ended with {running.returncode}:\n{last}")
         return said
 
-    def migrate(self) -> str:
-        """Brings the schema to Airflow's version, as the migration job does."""
-        return self.command("db migrate")
+    def migrate(self) -> None:
+        """Brings schema, roles and permissions to Airflow's version, as the migration job does."""
+        for container in ("db migrate", "sync-perm"):
+            self.command(container)
 
-    def add_users(self, names: Iterable[str] = tuple(ROLES)) -> None:
-        """Adds users with their passwords of `passwords`; by default all."""
-        users = [
-            {"username": name, "password": self.passwords[name], "role": ROLES[name]}
-            for name in names
-        ]
-        script = Path(__file__).with_name("users.py")
-        program = [sys.executable, "-P", str(script)]
-        self.command("db migrate", program=program, stdin=json.dumps(users))
+    def add_users(self) -> None:
+        """Adds the users with their passwords of `passwords`, or gives these to those there."""
+        database = self.runtime().stack["database"]["database"]
+        for name, role in ROLES.items():
+            password = self.passwords[name]
+            put_user(self.postgres, database, name=name, password=password, role=role)
 
     def start_airflow(self) -> None:
-        """Starts every component, adds the users and waits until all are healthy."""
-        for component in COMPONENTS:
-            if component != "api-server":
-                self.start(component)
-        # It makes the roles, as the API server does when it starts: two at once would collide.
+        """Adds the users, starts every component and waits until all are healthy."""
         self.add_users()
-        self.start("api-server")
+        for component in COMPONENTS:
+            self.start(component)
         self.wait_healthy()
 
     def start(
@@ -319,34 +319,38 @@ class LocalAirflow:
         stop(serves_tasks=False)
         stop(serves_tasks=True)
 
-    def stop(self) -> None:
-        """Stops everything, Airflow first."""
-        self.stop_airflow()
+    def stop_services(self) -> None:
+        """Stops PgBouncer, PostgreSQL and moto."""
         for service in ("pgbouncer", "postgres", "aws"):
             if hasattr(self, service):
                 getattr(self, service).stop()
 
+    def stop(self) -> None:
+        """Ends everything. Airflow's processes are killed: nothing that they have is kept."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Daemon.kill_family, self.daemons.values()))
+        self.stop_services()
+
     def memory_groups(self) -> dict[str, list[psutil.Process]]:
         """Processes by component, as pods would hold them: tasks apart from the scheduler."""
-        groups = {"pgbouncer": self.pgbouncer.daemon.family()} if self.pooled else {}
+        known = Descendants()
+        groups = {"pgbouncer": self.pgbouncer.daemon.family(known)} if self.pooled else {}
         for pid, (process, one) in list(self._commands.items()):
-            groups[f"{process}#{pid}"] = _family(one)
+            groups[f"{process}#{pid}"] = [one, *known.of(pid)]
         for name, daemon in list(self.daemons.items()):
-            groups[name] = [one for one in daemon.family() if not _runs_tasks(one)]
+            family = daemon.family(known)
+            tasks = {
+                pid
+                for one in family
+                if _title(one).startswith(_TASK_TITLE)
+                for pid in (one.pid, *(below.pid for below in known.of(one.pid)))
+            }
+            groups[name] = [one for one in family if one.pid not in tasks]
         return groups
 
 
-def _family(process: psutil.Process) -> list[psutil.Process]:
+def _title(process: psutil.Process) -> str:
     try:
-        return [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _runs_tasks(process: psutil.Process) -> bool:
-    """Whether it is a task, or one of the local executor's processes that tasks run in."""
-    try:
-        titles = [" ".join(one.cmdline()) for one in (process, *process.parents())]
+        return " ".join(process.cmdline())
     except psutil.Error:
-        return True
-    return any(title.startswith(_TASK_TITLE) for title in titles)
+        return _TASK_TITLE

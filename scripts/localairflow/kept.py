@@ -9,15 +9,13 @@ import os
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
-from werkzeug.security import generate_password_hash
 
-from localairflow.instance import ROLES, LocalAirflow
+from localairflow.instance import LocalAirflow
 from localairflow.postgres import Postgres
 from localairflow.processes import Daemon
 from localairflow.runtime import SecretSources
@@ -126,27 +124,12 @@ class KeptAirflow(LocalAirflow):
         self._remember_sessions()
         return daemon
 
-    def add_users(self, names: Iterable[str] = tuple(ROLES)) -> None:
-        """Adds the users; gives new passwords to those that are there already."""
-        missing = [name for name in names if self.is_new or not self._renew_password(name)]
-        if missing:
-            super().add_users(missing)
-
-    def _renew_password(self, name: str) -> bool:
-        database = self.runtime().stack["database"]["database"]
-        updated = self.postgres.execute(
-            "update ab_user set password = %s where username = %s returning id",
-            (generate_password_hash(self.passwords[name]), name),
-            database=database,
-        )
-        return bool(updated)
-
     def stop(self) -> None:
         """Stops everything, Airflow first, and keeps what is to be kept."""
         self.stop_airflow()
         if hasattr(self, "aws") and self.aws.daemon.is_running and not self.is_new:
             self.aws.save(self._buckets)
-        super().stop()
+        self.stop_services()
         self.memory.sessions = []
         self.memory.write(self.folder)
 

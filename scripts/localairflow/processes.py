@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,11 @@ from localairflow.tools import server_user
 T = TypeVar("T")
 
 POLL_SECONDS = 0.1
-"""Between two looks at something that is awaited."""
+"""Between two looks at something that is awaited, at least."""
+
+SHARE, LONGEST_POLL_SECONDS = 4, 1.0
+"""A look that takes long is taken less often: so many times as long as it took passes before the
+next, but no more than the second. Who asks all the time keeps from its work what is asked."""
 
 PATIENCE_SECONDS = 600
 """How long anything is awaited. A wait ends with what it waits for, and at once when a process that
@@ -60,9 +65,11 @@ def wait_until(
     """
     deadline = time.monotonic() + seconds
     while True:
+        began = time.monotonic()
         value = condition()
         if value:
             return value
+        took = time.monotonic() - began
         ended = [daemon for daemon in daemons if not daemon.is_running]
         if ended or time.monotonic() > deadline:
             reason = (
@@ -72,7 +79,23 @@ def wait_until(
             )
             said = "\n".join(f"--- {one.name}\n{one.last_words()}" for one in ended or daemons)
             raise NotInTimeError(f"{what}: {reason}\n{said}".rstrip())
-        time.sleep(POLL_SECONDS)
+        time.sleep(min(max(POLL_SECONDS, SHARE * took), LONGEST_POLL_SECONDS))
+
+
+class Descendants:
+    """Who was whose child at one moment: one look at all processes, however many are asked for."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, list[psutil.Process]] = defaultdict(list)
+        for one in psutil.process_iter(["ppid"]):
+            self._children[one.info["ppid"]].append(one)
+
+    def of(self, pid: int) -> list[psutil.Process]:
+        """Children, and theirs."""
+        found: list[psutil.Process] = []
+        for child in self._children.get(pid, ()):
+            found += [child, *self.of(child.pid)]
+        return found
 
 
 @dataclass
@@ -137,20 +160,22 @@ class Daemon:
         """How it ended; None when it has not."""
         return None if self._process is None else self._process.poll()
 
-    def family(self) -> list[psutil.Process]:
-        """Itself, its children and theirs; those too whose parent was killed meanwhile."""
+    def family(self, descendants: Descendants | None = None) -> list[psutil.Process]:
+        """Itself, its children and theirs; those too whose parent was killed meanwhile.
+
+        Args:
+            descendants: Where to look them up. Default: as they are now.
+        """
+        known = descendants or Descendants()
         if self._process is not None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                own = psutil.Process(self._process.pid)
-                for one in [own, *own.children(recursive=True)]:
-                    self._family.setdefault(one.pid, one)
+                self._family.setdefault(self.pid, psutil.Process(self.pid))
         for pid, one in list(self._family.items()):
             if not one.is_running():
                 del self._family[pid]
-        for member in list(self._family.values()):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                for child in member.children(recursive=True):
-                    self._family.setdefault(child.pid, child)
+                continue
+            for child in known.of(pid):
+                self._family.setdefault(child.pid, child)
         return list(self._family.values())
 
     def last_words(self) -> str:
@@ -185,8 +210,23 @@ class Daemon:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
         if self._process is not None:
+            # What was forked meanwhile. Until it is waited for, no other session can have its id.
+            while self._process.returncode is None and (left := _members_of(self.pid)):
+                for one in left:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        one.kill()
             self._process.wait()
         self._family.clear()
+
+
+def _members_of(session: int) -> list[psutil.Process]:
+    """Processes of a session that live."""
+    found = []
+    for one in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getsid(one.pid) == session and one.status() != psutil.STATUS_ZOMBIE:
+                found.append(one)
+    return found
 
 
 def inherited_environment() -> dict[str, str]:

@@ -23,6 +23,7 @@ DAGS = Path(__file__).with_name("dags")
 LOGS = REPOSITORY / ".cache" / "airflow-logs"
 CANARY = "a value that only the backend knows"
 OWN_PASSWORD = "a password that no log may show"
+AS_MIGRATED = "airflow_as_migrated"
 
 
 FIGURES = pytest.StashKey[Figures]()
@@ -75,6 +76,12 @@ def own_password() -> str:
 
 
 @pytest.fixture(scope="session")
+def as_migrated() -> str:
+    """A database of `platform` that is as the migration job left it."""
+    return AS_MIGRATED
+
+
+@pytest.fixture(scope="session")
 def dags(folder: Path) -> Path:
     """One folder with the DAGs that ship and those of these tests."""
     made = folder / "dags"
@@ -111,7 +118,9 @@ def platform(folder: Path, dags: Path, figures: Figures) -> Iterator[LocalAirflo
             local.aws.create_secret(name, value)
         began = time.monotonic()
         local.migrate()
-        figures.add("state", "migration of an empty database", f"{time.monotonic() - began:.1f} s")
+        figures.add("state", "migration job, empty database", f"{time.monotonic() - began:.1f} s")
+        database = local.runtime().stack["database"]["database"]
+        local.postgres.create_database(AS_MIGRATED, local.sources.username, template=database)
         yield local
     finally:
         local.watch.stop()

@@ -6,7 +6,6 @@ from localairflow.api import Api
 from localairflow.instance import LocalAirflow
 from localairflow.processes import free_port, wait_until
 
-DATABASE = "airflow_permissions"
 ROWS = """
 select (select count(*) from ab_role), (select count(*) from ab_permission_view),
        (select count(*) from ab_permission_view_role)
@@ -14,21 +13,19 @@ select (select count(*) from ab_role), (select count(*) from ab_permission_view)
 
 
 def test_the_migration_job_makes_all_that_api_servers_would_make_side_by_side(
-    platform: LocalAirflow,
+    platform: LocalAirflow, as_migrated: str
 ) -> None:
-    platform.postgres.create_database(DATABASE, platform.sources.username)
     job = platform.environment("sync-perm")
-    url = job["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].rpartition("/")[0] + f"/{DATABASE}"
-    here = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url}
-    # In the order of the job's containers.
-    for command in ("db migrate", "sync-perm"):
-        platform.command(command, more=here)
-    made = platform.postgres.execute(ROWS, database=DATABASE)
+    url = job["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].rpartition("/")[0] + f"/{as_migrated}"
+    made = platform.postgres.execute(ROWS, database=as_migrated)
     [(roles, *_)] = made
     assert int(str(roles)) >= len({"Admin", "Op", "User", "Viewer", "Public"})
 
     ports = [free_port(), free_port()]
-    direct = here | {name: job[name] for name in ("PGSSLMODE", "PGSSLROOTCERT")}
+    direct = {
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
+        **{name: job[name] for name in ("PGSSLMODE", "PGSSLROOTCERT")},
+    }
     servers = {
         f"side-by-side-{port}": platform.start(
             "api-server",
@@ -43,10 +40,10 @@ def test_the_migration_job_makes_all_that_api_servers_would_make_side_by_side(
             what="both API servers answer",
             daemons=list(servers.values()),
         )
-        assert platform.postgres.execute(ROWS, database=DATABASE) == made
+        assert platform.postgres.execute(ROWS, database=as_migrated) == made
         for server in servers.values():
             assert "duplicate key" not in server.log.read_text(errors="replace")
     finally:
         for name, server in servers.items():
-            server.stop()
+            server.kill_family()
             del platform.daemons[name]

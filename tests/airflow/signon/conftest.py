@@ -130,7 +130,7 @@ def site(
         yield made
     finally:
         for daemon in made.daemons:
-            daemon.stop()
+            daemon.kill_family()
 
 
 @pytest.fixture(scope="session")
