@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from author import Author
 from localairflow.api import Api
 from localairflow.figures import Figures
 from localairflow.gated import GatedRun
@@ -67,6 +68,21 @@ def folder() -> Iterator[Path]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(log, kept)
     shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def author(folder: Path) -> Iterator[Author]:
+    """`make airflow`, started and not waited for."""
+    made = Author(folder / "make-airflow")
+    yield made
+    made.leave()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def early(request: pytest.FixtureRequest) -> None:
+    """Begins at once what takes its time by itself, beside the tests before its own."""
+    if any("author" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("author")
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,21 @@
-"""`make airflow`, as an author of DAGs uses it: start, run, look, Ctrl-C, start again."""
+"""`make airflow`, as an author of DAGs uses it: start, run, look, Ctrl-C.
+
+What comes after Ctrl-C: test_restart.py.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 import requests
 
 import local_airflow
+from author import SCRIPT, Author, Started, runs
 from localairflow.api import Api
 from localairflow.figures import Figures
 from localairflow.kept import Memory, end_leftovers
@@ -26,7 +23,6 @@ from localairflow.processes import Daemon, free_port, inherited_environment, wai
 from localairflow.tools import REPOSITORY, MissingPackageError
 from signon import webdriver
 
-SCRIPT = REPOSITORY / "scripts" / "local_airflow.py"
 IMAGE = Path("docs", "images", "airflow-grid.png")
 MAX_IMAGE_BYTES = 150_000
 NEW_DAG = """
@@ -44,64 +40,6 @@ written_meanwhile()
 """
 
 
-@dataclass
-class Started:
-    """A start of the command."""
-
-    process: subprocess.Popen[str]
-    said: Path
-    folder: Path
-    dags: Path
-    port: int
-
-    def text(self) -> str:
-        return self.said.read_text()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def password(self, user: str) -> str:
-        found = re.search(rf"^  {user} +(\S+) +role ", self.text(), re.MULTILINE)
-        assert found, self.text()
-        return found[1]
-
-    def sign_in(self, user: str = "admin") -> Api:
-        return Api.sign_in(self.url, user, self.password(user))
-
-    def wait_up(self) -> None:
-        def is_up() -> bool:
-            assert self.process.poll() is None, self.text()
-            return "Ctrl-C stops it all" in self.text()
-
-        wait_until(is_up, what="make airflow is up")
-
-    def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait()
-
-    def processes(self) -> list[psutil.Process]:
-        """Everything that runs in the folder."""
-        found = []
-        for one in psutil.process_iter():
-            try:
-                if Path(one.cwd()).is_relative_to(self.folder):
-                    found.append(one)
-            except psutil.Error:
-                continue
-        return found
-
-
-def start(folder: Path, dags: Path, port: int) -> Started:
-    said = folder.with_name(f"{folder.name}-{time.monotonic_ns()}.txt")
-    command = [sys.executable, SCRIPT, "--folder", folder, "--dags", dags, "--port", port]
-    with said.open("w") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command], stdout=output, stderr=subprocess.STDOUT, text=True
-        )
-    return Started(process, said, folder, dags, port)
-
-
 def run(*arguments: object, path: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(SCRIPT), *(str(argument) for argument in arguments)]
     environment = os.environ | ({} if path is None else {"PATH": path})
@@ -109,24 +47,10 @@ def run(*arguments: object, path: str | None = None) -> subprocess.CompletedProc
 
 
 @pytest.fixture(scope="module")
-def started(folder: Path, figures: Figures) -> Iterator[Started]:
-    place = folder / "make-airflow"
-    place.mkdir()
-    dags = shutil.copytree(REPOSITORY / "dags", place / "dags")
-    began = time.monotonic()
-    local = start(place / "local", dags, free_port())
-    try:
-        local.wait_up()
-        figures.add("make airflow", "first start", f"{time.monotonic() - began:.1f} s")
-        yield local
-    finally:
-        if local.process.poll() is None:
-            local.interrupt()
-
-
-def runs(api: Api, dag_id: str) -> list[str]:
-    found = api.get(f"dags/{dag_id}/dagRuns", order_by="run_after")["dag_runs"]
-    return [run["dag_run_id"] for run in found]
+def started(author: Author, figures: Figures) -> Started:
+    """The first start, up."""
+    figures.add("make airflow", "first start", author.first.wait_up())
+    return author.first
 
 
 def succeeded(api: Api, dag_id: str, run_id: str) -> bool:
@@ -211,36 +135,17 @@ def test_a_second_start_is_told_of_the_first_and_of_the_taken_port(started: Star
     assert f"make airflow PORT={started.port + 1}" in other.stderr
 
 
-def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(
-    started: Started, figures: Figures
-) -> None:
-    admin = started.sign_in()
-    before = runs(admin, "sample_hello")
-    [known, *_] = before
-    old = started.password("admin")
+def test_ctrl_c_leaves_nothing_running(started: Started, author: Author, figures: Figures) -> None:
     assert len(started.processes()) > len(local_airflow.ROLES)
-    began = time.monotonic()
-    assert started.interrupt() == 0
-    figures.add("make airflow", "Ctrl-C until all is stopped", f"{time.monotonic() - began:.1f} s")
+    assert author.stop_first() == 0
+    figures.add("make airflow", "Ctrl-C until all is stopped", f"{started.seconds_to_stop:.1f} s")
     assert started.text().endswith("Stopped; nothing is left running.\n")
     assert started.processes() == []
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", started.port))
-
-    began = time.monotonic()
-    again = start(started.folder, started.dags, started.port)
-    try:
-        again.wait_up()
-        figures.add("make airflow", "next start", f"{time.monotonic() - began:.1f} s")
-        assert again.password("admin") != old
-        admin = again.sign_in()
-        assert runs(admin, "sample_hello") == before
-        assert "Hello" in admin.log("sample_hello", known, "hello")
-        assert "daily_risk_processing runs" not in again.text()
-    finally:
-        assert again.interrupt() == 0
-    assert again.processes() == []
+    # test_restart.py looks at it.
+    author.start_again()
 
 
 def test_what_a_killed_start_left_is_ended_by_the_next(tmp_path: Path) -> None:
