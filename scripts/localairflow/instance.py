@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -213,11 +213,11 @@ class LocalAirflow:
         for container in ("db migrate", "sync-perm"):
             self.command(container)
 
-    def add_users(self) -> None:
-        """Adds the users with their passwords of `passwords`, or gives these to those there."""
+    def add_users(self, names: Iterable[str] = tuple(ROLES)) -> None:
+        """Adds users with their passwords of `passwords`, or gives these to those there."""
         database = self.runtime().stack["database"]["database"]
-        for name, role in ROLES.items():
-            password = self.passwords[name]
+        for name in names:
+            password, role = self.passwords[name], ROLES[name]
             put_user(self.postgres, database, name=name, password=password, role=role)
 
     def start_airflow(self) -> None:
