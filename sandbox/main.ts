@@ -3,9 +3,10 @@
  * with whoever started them: when standard input closes, or when they are told to.
  *
  *     node sandbox/bin.cjs [--kubernetes-plugin PATH --kubeconfig FILE --context NAME]
- *     node sandbox/bin.cjs project STACK FOLDER
+ *     node sandbox/bin.cjs project STACK FOLDER [SOURCE]
  *
- * The second writes what `pulumi up` of a stack needs into a folder.
+ * The second writes what `pulumi up` of a stack needs into a folder; SOURCE is the folder of the stack's file, by default
+ * the repository.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -22,7 +23,7 @@ import { newSession, providerService } from "./service";
 const PLAYED = ["aws", "awsx", "eks"] as const;
 const USAGE = [
   "node sandbox/bin.cjs [--kubernetes-plugin PATH --kubeconfig FILE --context NAME]",
-  "node sandbox/bin.cjs project STACK FOLDER",
+  "node sandbox/bin.cjs project STACK FOLDER [SOURCE]",
 ].join("\n");
 
 interface Options {
@@ -99,10 +100,10 @@ function readFlags(args: readonly string[]): {
 /** Exit codes: 0 when it was told to end, 2 when something is missing, 3 for a bug. */
 export async function main(args: readonly string[], repository: string): Promise<void> {
   try {
-    const [command, stack, folder] = args;
+    const [command, stack, folder, source = repository] = args;
     if (command === "project") {
       if (stack === undefined || folder === undefined) throw new SandboxFault(USAGE);
-      writeProject(repository, stack, folder);
+      writeProject({ repository, source }, stack, folder);
       return;
     }
     const running = await start(readOptions(args));

@@ -8,14 +8,18 @@ import { stackFile, withoutPlaceholders, withTrustedImages } from "./stackFile";
 /**
  * Writes Pulumi.yaml, which names the repository as its program, and the stack's file.
  *
- * @param repository Folder of the program.
+ * @param from Folder of the program, and folder of the stack's file.
  * @param stack The stack's name.
  * @param folder Where to; it is made if it is not there.
  * @throws SandboxFault when there is no such stack.
  * @throws SettingsError with every fault of the stack's file.
  */
-export function writeProject(repository: string, stack: string, folder: string): void {
-  const from = stackFile(repository, stack);
+export function writeProject(
+  { repository, source }: { readonly repository: string; readonly source: string },
+  stack: string,
+  folder: string,
+): void {
+  const from = stackFile(source, stack);
   if (!existsSync(from)) throw new SandboxFault(`there is no stack ${stack}: no ${from}`);
   mkdirSync(folder, { recursive: true });
   const project = parseDocument(readFileSync(join(repository, "Pulumi.yaml"), "utf8"));

@@ -24,13 +24,15 @@ GROOMERS = ("scheduler", "dagProcessor", "triggerer")
 """Components with a container that deletes old logs, by a script of the official image only."""
 
 
-def project(folder: Path, stack: str, images: Images) -> Path:
+def project(folder: Path, stack: str, images: Images, source: Path | None = None) -> Path:
     """A stack's files with the images that a workflow would have copied to its own repository.
 
     Args:
         folder: Where they are written.
         stack: Name of the stack.
         images: Repository and digests.
+        source: Folder of a stack file that `pulumi up` takes. The images are then of another
+            account, which the stack is told to trust. Default: the stack's own file.
 
     Returns:
         The folder.
@@ -39,11 +41,13 @@ def project(folder: Path, stack: str, images: Images) -> Path:
     described = (REPOSITORY / "Pulumi.yaml").read_text()
     (folder / "Pulumi.yaml").write_text(f"{described}\nmain: {REPOSITORY}\n")
     file = f"Pulumi.{stack}.yaml"
-    content = yaml.safe_load((REPOSITORY / file).read_text())
+    content = yaml.safe_load(((source or REPOSITORY) / file).read_text())
     airflow = content["config"].setdefault("airflow-platform:airflow", {})
     image = airflow.setdefault("image", {})
     image |= {"repository": images.repository, "digest": images.airflow}
     image.setdefault("system", {}).update(images.system)
+    if source is not None:
+        image.setdefault("admission", {}).setdefault("repositories", []).append(images.repository)
     (folder / file).write_text(yaml.safe_dump(content, sort_keys=False))
     return folder
 

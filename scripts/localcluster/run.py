@@ -21,6 +21,8 @@ from localcluster import (
     kept,
     operations,
     planned,
+    pulumicli,
+    pulumiup,
     runs,
     syncedsecrets,
     tasks,
@@ -33,7 +35,7 @@ from localcluster.checks import Report
 from localcluster.faults import InTheWayError
 from localcluster.kube import Kubernetes
 from localcluster.node import Node
-from localcluster.nodesettings import ADDRESS
+from localcluster.nodesettings import ADDRESS, NAME
 from localcluster.programs import CACHE
 
 _PLAN, _IMAGES = "plan.json", "images.json"
@@ -65,9 +67,11 @@ def on_cluster(
             f"the cluster of context {context} has {', '.join(there)} already, "
             "and what is there is not touched: use another cluster"
         )
+    pulumicli.prepare()
     report = Report()
     print(f"stack {stack} on the cluster of context {context}")
-    _objects(kubernetes, report, plan, charts)
+    target = pulumicli.Target(stack, kubeconfig.resolve(), context)
+    _objects(kubernetes, report, plan, charts, target)
     report.skip(
         "tasks in pods: they need services of this machine, which only a node of its own reaches"
     )
@@ -98,6 +102,7 @@ def on_own_node(
     kept.clear(folder)
     kept.parts()
     kept.services()
+    pulumicli.prepare()
     how_many = ["--tasks", *map(str, counts)]
     with_charts = [] if charts is None else ["--charts", str(charts)]
     told = [] if counted is None else ["--report", str(counted)]
@@ -105,9 +110,16 @@ def on_own_node(
     packed = CACHE / "packed"
     try:
         images = _images(packed, plan, with_chart=charts is not None)
-        filled = planned.read_plan(stack, chartvalues.project(packed / "project", stack, images))
-        # Both lie where the node looks: inside there is nothing but the node.
-        files = {_PLAN: json.dumps(filled), _IMAGES: images.written()}
+        source = pulumicli.project(stack, packed / "taken") if pulumicli.is_there() else None
+        project = chartvalues.project(packed / "project", stack, images, source)
+        settings = project / f"Pulumi.{stack}.yaml"
+        filled = planned.read_plan(stack, project)
+        # All lie where the node looks: inside there is nothing but the node.
+        files = {
+            _PLAN: json.dumps(filled),
+            _IMAGES: images.written(),
+            settings.name: settings.read_text(),
+        }
         with kept.alive(folder, command, files) as process:
             return process.wait()
     finally:
@@ -119,6 +131,8 @@ def _images(folder: Path, plan: planned.Plan, *, with_chart: bool) -> Images:
         chartimages.prepare()
         helm()
     repository = trusted_repository(planned.objects(plan)) or "airflow-platform.test/airflow"
+    if pulumicli.is_there():
+        repository = pulumicli.passable(repository)
     return chartimages.make(folder, repository, for_chart=with_chart)
 
 
@@ -142,7 +156,8 @@ def inside(
     images.load(node)
     own = OwnNode(kubernetes, node, plan, report, counts)
     rest = partial(own.beside, images) if charts is None else partial(own.in_pods, charts)
-    _objects(kubernetes, report, plan, charts, rest)
+    target = pulumicli.Target(stack, node.kubeconfig, NAME, folder, source=folder)
+    _objects(kubernetes, report, plan, charts, target, rest)
     return _close(report, counted)
 
 
@@ -211,6 +226,7 @@ def _objects(
     report: Report,
     plan: planned.Plan,
     charts: Path | None,
+    target: pulumicli.Target,
     within: Callable[[], None] = lambda: None,
 ) -> None:
     objects = planned.objects(plan)
@@ -220,21 +236,30 @@ def _objects(
         with report.step("custom resources are defined"):
             missing, kinds = checks.define(kubernetes, report, objects, charts)
             defined = checks.without_groups(objects, missing)
-        with report.step("the plan's objects are applied, in its order"):
-            checks.apply(kubernetes, report, defined)
-        with report.step("applied again, nothing changes"):
-            checks.apply_again(kubernetes, report, defined)
-        with report.step(f"pods that {namespace_of(plan)} must refuse"):
-            checks.refuse(kubernetes, report, plan)
-        with report.step("what the Airflow chart makes of the plan's values"):
-            if charts is None:
-                report.skip("no chart: give its folder by CHARTS_DIR")
-            else:
-                checks.chart(kubernetes, report, plan, charts)
-        within()
+        with pulumiup.applied(
+            kubernetes, report, target, missing=missing, charts_folder=charts
+        ) as by_pulumi:
+            if not by_pulumi:
+                _apply(kubernetes, report, defined)
+            with report.step(f"pods that {namespace_of(plan)} must refuse"):
+                checks.refuse(kubernetes, report, plan)
+            with report.step("what the Airflow chart makes of the plan's values"):
+                if charts is None:
+                    report.skip("no chart: give its folder by CHARTS_DIR")
+                else:
+                    checks.chart(kubernetes, report, plan, charts)
+            within()
     finally:
         with report.step("the plan's objects are removed"):
             checks.remove(kubernetes, report, [*kinds, *defined])
+
+
+def _apply(kubernetes: Kubernetes, report: Report, objects: list[dict[str, Any]]) -> None:
+    """What the Pulumi CLI would do, where there is none."""
+    with report.step("the plan's objects are applied, in its order"):
+        checks.apply(kubernetes, report, objects)
+    with report.step("applied again, nothing changes"):
+        checks.apply_again(kubernetes, report, objects)
 
 
 def skipped(reason: str, counted: Path | None) -> int:
