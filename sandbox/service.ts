@@ -111,9 +111,10 @@ function checked(request: CheckRequest, faults: readonly Fault[]): CheckResponse
   return response;
 }
 
+/** The path stands in the text: of a property that is named apart, the engine would print the value. */
 function failure({ path, reason }: Fault, subject: string): CheckFailure {
   const text = path === "" ? reason : `${path} ${reason}`;
-  return new CheckFailure().setProperty(path).setReason(`${subject}: ${text}`);
+  return new CheckFailure().setReason(`${subject}: ${text}`);
 }
 
 function configure(request: ConfigureRequest, session: Session): ConfigureResponse {

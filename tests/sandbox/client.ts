@@ -53,16 +53,16 @@ export function asked<A>(ask: (callback: requestCallback<A>) => unknown): Promis
   });
 }
 
-/** Failures of a check as `path: reason`, and the inputs that it returns. */
+/** Failures of a check, sorted, and the inputs that it returns. */
 export async function check(
   client: ResourceProviderClient,
   urn: string,
   inputs: Properties,
-): Promise<{ failures: Record<string, string>; inputs: Properties }> {
+): Promise<{ failures: string[]; inputs: Properties }> {
   const request = new CheckRequest().setUrn(urn).setNews(toStruct(inputs));
   const answer = await asked<CheckResponse>((callback) => client.check(request, callback));
-  const failures = answer.getFailuresList().map((one) => [one.getProperty(), one.getReason()]);
-  return { failures: Object.fromEntries(failures), inputs: fromStruct(answer.getInputs()) };
+  const failures = answer.getFailuresList().map((one) => one.getProperty() + one.getReason());
+  return { failures: failures.sort(), inputs: fromStruct(answer.getInputs()) };
 }
 
 export async function create(

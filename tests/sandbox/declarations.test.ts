@@ -42,7 +42,9 @@ describe("the SDK's declarations say of an input", () => {
 
   test("what is required and what is not", () => {
     const declared = declaredResource("aws:eks/addon:Addon")?.inputs;
-    const required = [...(declared ?? [])].filter(([, field]) => field.required).map(([name]) => name);
+    const required = [...(declared ?? [])]
+      .filter(([, field]) => field.required)
+      .map(([name]) => name);
     expect(required).toEqual(["addonName", "clusterName"]);
   });
 

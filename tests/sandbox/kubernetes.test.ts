@@ -82,7 +82,7 @@ describe("before the real plugin", () => {
     };
     const urn = urnOf("kubernetes:core/v1:ConfigMap");
     const heard = await ask(async (client) => {
-      expect(await check(client, urn, object)).toEqual({ failures: {}, inputs: object });
+      expect(await check(client, urn, object)).toEqual({ failures: [], inputs: object });
       expect(await create(client, urn, object)).toEqual({ id: "id", outputs: object });
     });
     expect(heard).toEqual([
@@ -133,15 +133,15 @@ describe("before the real plugin", () => {
   test("a release never reaches the plugin: it is checked and answered as the plan does", async () => {
     const release = { chart: "oci://x/karpenter", namespace: "kube-system", values: { a: [1] } };
     const heard = await ask(async (client) => {
-      expect((await check(client, RELEASE, release)).failures).toEqual({});
+      expect((await check(client, RELEASE, release)).failures).toEqual([]);
       const { id, outputs } = await create(client, RELEASE, release);
       expect(id).toMatch(/^kube-system\/karpenter-/);
       expect(outputs).toMatchObject({ ...release, status: { status: "deployed" } });
       const { failures } = await check(client, RELEASE, { chart: 1, valuess: {} });
-      expect(failures).toEqual({
-        chart: `${RELEASE}: chart must be a string, is a number`,
-        valuess: `${RELEASE}: valuess is not known: is values meant?`,
-      });
+      expect(failures).toEqual([
+        `${RELEASE}: chart must be a string, is a number`,
+        `${RELEASE}: valuess is not known: is values meant?`,
+      ]);
     });
     expect(heard).toEqual([]);
   });

@@ -28,7 +28,7 @@ test("it says where its providers listen, and ends when whoever started it does"
   const found = /^PULUMI_DEBUG_PROVIDERS=aws:(\d+),awsx:\d+,eks:\d+$/.exec(line ?? "");
   const client = clientOf(Number(found?.[1]));
   const urn = urnOf("aws:ec2/vpc:Vpc");
-  expect(await check(client, urn, { cidrBlock: "10.0.0.0/16" })).toMatchObject({ failures: {} });
+  expect(await check(client, urn, { cidrBlock: "10.0.0.0/16" })).toMatchObject({ failures: [] });
   client.close();
   child.stdin.end();
   expect(await once(child, "exit")).toEqual([0, null]);
