@@ -155,6 +155,7 @@ class Engine:
         """The CLI's whole environment."""
         return {
             **inherited_environment(),
+            "TMPDIR": str(self.folder),
             "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "",
