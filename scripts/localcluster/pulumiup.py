@@ -51,7 +51,7 @@ def applied(
         engine = Engine.begun(target, Path(folder))
         with report.step("the stack is brought up by a real pulumi up"):
             _up(engine, report)
-        plan = planned.read_plan(target.stack, str(engine.project))
+        plan = planned.read_plan(target.stack, engine.project)
         with report.step("what pulumi up made is what the plan shows"):
             _compare(kubernetes, report, plan)
             _render(report, planned.releases(plan), charts_folder)

@@ -108,6 +108,20 @@ def test_a_stack_with_copied_images_plans_their_digests_and_nothing_else_changes
     assert given == own
 
 
+def test_images_of_another_account_are_trusted_by_a_stack_that_is_brought_up(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "Pulumi.prod.yaml").write_text("config: {'airflow-platform:tier': prod}")
+    folder = chartvalues.project(tmp_path, "prod", images(), source)
+    given = yaml.safe_load((folder / "Pulumi.prod.yaml").read_text())["config"]
+    assert given["airflow-platform:tier"] == "prod"
+    image = given["airflow-platform:airflow"]["image"]
+    assert image["repository"] == REPOSITORY_NAME
+    assert image["admission"] == {"repositories": [REPOSITORY_NAME]}
+
+
 def test_the_database_s_name_is_the_one_of_the_plan_s_pgbouncer() -> None:
     plan = planned.read_plan("dev")
     host = chartvalues.database_host(planned.objects(plan))

@@ -251,6 +251,13 @@ def test_a_command_that_takes_too_long_is_ended_with_all_that_it_started(
     wait_until(lambda: not _is_alive(child), what="its end")
 
 
+def test_a_repository_is_never_of_the_example_account(tmp_path: Path) -> None:
+    image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/a/airflow"
+    assert pulumicli.passable(image.replace("210987654321", "123456789012")) == image
+    written = (REPOSITORY / "sandbox" / "stackFile.ts").read_text()
+    assert "210987654321" in written
+
+
 def test_an_object_that_is_not_there_is_a_failure() -> None:
     report = Report()
     pulumiup._compare(Cluster(), report, PLAN)
