@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { SandboxFault } from "./fault";
-import { stackFile, withoutPlaceholders, withTrustedImages } from "./stackFile";
+import { stackFile, withoutPlaceholders, withoutSecrets, withTrustedImages } from "./stackFile";
 
 /**
  * Writes Pulumi.yaml, which names the repository as its program, and the stack's file.
@@ -26,6 +26,6 @@ export function writeProject(
   project.set("main", resolve(repository));
   writeFileSync(join(folder, "Pulumi.yaml"), project.toString());
   const to = stackFile(folder, stack);
-  writeFileSync(to, withoutPlaceholders(readFileSync(from, "utf8")));
+  writeFileSync(to, withoutSecrets(withoutPlaceholders(readFileSync(from, "utf8"))));
   writeFileSync(to, withTrustedImages(readFileSync(to, "utf8"), stack, folder));
 }

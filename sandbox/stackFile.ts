@@ -1,9 +1,9 @@
 /**
- * A stack file as `pulumi up` takes it. What the repository's own files leave to be replaced, and what a plan only warns
- * of, is filled in with values that pass for real ones and belong to nobody who is ever asked.
+ * A stack file as `pulumi up` takes it. What the repository's own files leave to be replaced, what a plan only warns of and
+ * what is encrypted is filled in with values that pass for real ones and belong to nobody who is ever asked.
  */
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { parseDocument, Scalar, visit } from "yaml";
 import { digest } from "../plan/fakes/fake";
 import { loadStack } from "../settings";
 import { systemImageNames } from "../settings/versions";
@@ -25,6 +25,19 @@ export function withoutPlaceholders(text: string): string {
   return STAND_INS.reduce((before, [placeholder, standIn]) => {
     return before.replace(placeholder, standIn);
   }, text);
+}
+
+/** How the engine of another place keeps the file's secrets; this one has a key of its own. */
+const KEPT_SECRETS = ["secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/** The same file without anything encrypted: another text stands for each secret. */
+export function withoutSecrets(text: string): string {
+  const file = parseDocument(text);
+  for (const key of KEPT_SECRETS) file.delete(key);
+  visit(file, {
+    Map: (_, map) => (map.has("secure") ? new Scalar("secret of the sandbox") : undefined),
+  });
+  return file.toString();
 }
 
 /**

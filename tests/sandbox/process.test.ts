@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parse } from "yaml";
 import { loadStack } from "../../settings";
-import { withoutPlaceholders } from "../../sandbox/stackFile";
+import { withoutPlaceholders, withoutSecrets } from "../../sandbox/stackFile";
 import { stacks } from "../support/plans";
 import { check, clientOf, urnOf } from "./client";
 
@@ -67,4 +67,25 @@ test("placeholders alone are replaced, each by its like", () => {
   expect(withoutPlaceholders(text)).toBe(
     "[8.8.4.0/24, 10.0.0.0/8] airflow.data.airflow-sandbox.net airflow-sandbox.net sandbox-org/x 210987654321",
   );
+});
+
+test("what is encrypted is replaced, and nothing says how to decrypt it", () => {
+  const text = `secretsprovider: awskms://alias/x
+encryptedkey: AQID
+config:
+  aws:region: eu-west-1
+  # kept
+  other:token: { secure: v1:abc }
+  other:deep: { list: [{ secure: v1:def }] }
+`;
+  const clear = withoutSecrets(text);
+  const secret = "secret of the sandbox";
+  expect(parse(clear)).toEqual({
+    config: {
+      "aws:region": "eu-west-1",
+      "other:token": secret,
+      "other:deep": { list: [secret] },
+    },
+  });
+  expect(clear).toContain("# kept");
 });
