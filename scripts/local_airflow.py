@@ -40,11 +40,11 @@ PARALLELISM = 4
 ENDED, IN_THE_WAY, BUG = 1, 2, 3
 SATURDAY = 5
 
-# Beside the endpoints. A DAG's author waits for neither: files are read every few seconds, and a
-# new DAG runs without being unpaused first.
+# Beside the endpoints. A DAG's author waits for neither: changed files are looked for every few
+# seconds (the others are read as often as in a stack, lest that takes a core), and a new DAG runs
+# without being unpaused first.
 FOR_AUTHORS = {
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": str(RELOAD_SECONDS),
-    "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": str(RELOAD_SECONDS),
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
 }
 EXAMPLE = "daily_risk_processing"

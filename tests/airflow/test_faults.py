@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import psutil
 import pytest
 
 from localairflow.api import Api
@@ -67,6 +68,27 @@ class Kubelet:
                     self._airflow.start(name)
 
 
+def lose(airflow: LocalAirflow, scheduler: Daemon) -> None:
+    """Kills a scheduler and ends its connections, as the loss of its pod does.
+
+    Its tasks go on. Here they are its children and hold its connections open: a transaction that it
+    was in would keep its locks as long as they live, and no other scheduler could go on with a run.
+    """
+    pool = airflow.pgbouncer
+    ports = {
+        one.laddr.port
+        for one in psutil.Process(scheduler.pid).net_connections("tcp")
+        if one.raddr and one.raddr.port == pool.port
+    }
+    assert ports
+    scheduler.kill()
+    links = {row["link"] for row in pool.show("clients") if row["port"] in ports}
+    for server in pool.show("servers"):
+        if server["ptr"] in links:
+            end = "select pg_terminate_backend(%s)"
+            airflow.postgres.execute(end, (server["remote_pid"],))
+
+
 @pytest.fixture
 def daemons(airflow: LocalAirflow) -> Iterator[dict[str, Daemon]]:
     """Airflow's processes; whatever a test did to them is put right at its end."""
@@ -100,7 +122,7 @@ def test_a_killed_scheduler_s_run_ends_well_under_another_and_nothing_runs_twice
 ) -> None:
     run = gated_run(COPIES)
     run.wait_started(airflow.endpoints.parallelism)
-    daemons["scheduler"].kill()
+    lose(airflow, daemons["scheduler"])
     clock = Clock()
     run.open()
     other = airflow.start(
