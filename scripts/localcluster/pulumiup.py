@@ -69,6 +69,9 @@ def _up(engine: Engine, report: Report) -> None:
     Raises:
         CheckFailedError: something is refused; carries what the engine said.
     """
+    # Apart from the change, as a pipeline does it; what only creation reveals is unknown here.
+    engine.change("preview", "--non-interactive", "--suppress-outputs")
+    report.ok("a first preview knows nothing yet and goes through")
     began = time.monotonic()
     said = engine.change("up", *_QUIET, "--skip-preview")
     seconds = f"{time.monotonic() - began:.0f}"

@@ -157,10 +157,11 @@ def test_up_compare_preview_and_destroy_follow_each_other_and_leave_nothing(
         assert by_pulumi
         assert "destroy" not in log.read_text()
     assert report.failures == []
-    assert report.passed == 4
+    assert report.passed == 5
     lines = [line.split(" in project by ") for line in log.read_text().splitlines()]
     assert [command for command, _ in lines] == [
         "stack init dev --non-interactive",
+        "preview --non-interactive --suppress-outputs",
         "up --yes --non-interactive --suppress-outputs --suppress-progress --skip-preview",
         "preview --non-interactive --diff --expect-no-changes",
         "state unprotect --all --yes",
@@ -169,7 +170,7 @@ def test_up_compare_preview_and_destroy_follow_each_other_and_leave_nothing(
     ]
     providers = [by for _, by in lines if by]
     # Each command that asks providers has a sandbox of its own.
-    assert len(set(providers)) == len(providers) == 3
+    assert len(set(providers)) == len(providers) == 4
     names = [one.split(":")[0] for one in providers[0].split(",")]
     assert names == ["aws", "awsx", "eks", "kubernetes"]
     assert set(tmp_path.iterdir()) - before == {log}
@@ -199,7 +200,7 @@ def test_what_is_dropped_or_refused_or_left_is_a_failure_and_the_rest_goes_on(
         script,
         tmp_path / "log",
         up="echo 'error: aws:eks/addon:Addon has a problem'; exit 255",
-        preview="echo '~ update'; exit 1",
+        preview="[ \"$3\" = --suppress-outputs ] || { echo '~ update'; exit 1; }",
         stack=f'[ "$2" = init ] || echo "{left}"',
     )
     monkeypatch.setattr(planned, "read_plan", lambda *_: PLAN)
