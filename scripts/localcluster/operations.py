@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from localairflow.api import Api
+from localairflow.api import Api, ApiError
 from localairflow.processes import wait_until
 from localcluster import charts, drain, inspection, podstate, scaling
 from localcluster.apiwatch import ApiWatch
@@ -153,11 +153,23 @@ def _rotate(airflow: ChartAirflow, report: Report, *, api: Api) -> None:
     # Old pods know the old password only, new ones the new: until all are new, some fail.
     report.figures.add("API meanwhile", "rotation of the database's password", watch.text())
     names = ", ".join(sorted(one["metadata"]["name"] for one in rolled))
-    run_id = api.trigger("sample_hello")
+    try:
+        run_id = api.trigger("sample_hello")
+    except ApiError as error:
+        raise CheckFailedError(f"{error}\n{_said_by_api(airflow)}") from None
     api.unpause("sample_hello")
     state = api.wait("sample_hello", run_id, seconds=ROLL_SECONDS)["state"]
     text = f"{names} come up with the new password, and a run ends with {state}"
     (report.ok if state == "success" else report.fail)(text)
+
+
+def _said_by_api(airflow: ChartAirflow) -> str:
+    lines = [
+        f"{pod['metadata']['name']}: {line}"
+        for pod in airflow.pods("api-server")
+        for line in podstate.last_lines(airflow.kubernetes, pod, "api-server")
+    ]
+    return "\n".join(lines)
 
 
 def _uninstall(airflow: ChartAirflow, report: Report) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from localcluster.kube import Kubernetes, RefusedError
 
 Pod = Mapping[str, Any]
-LAST_LINES = 12
+LAST_LINES = 40
 
 
 def is_ready(pod: Pod) -> bool:
