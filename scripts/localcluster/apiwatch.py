@@ -16,6 +16,8 @@ _ANSWER_SECONDS = 10
 class ApiWatch:
     """Asks the API for its health, each time by a connection of its own, as many clients would.
 
+    An answer that says that the database cannot be reached is none.
+
     Args:
         url: Address of the service.
     """
@@ -55,7 +57,10 @@ class ApiWatch:
             answer = requests.get(self._url, timeout=_ANSWER_SECONDS)
         except requests.RequestException as error:
             return type(error).__name__
-        return None if answer.ok else str(answer.status_code)
+        if not answer.ok:
+            return str(answer.status_code)
+        database = answer.json()["metadatabase"]["status"]
+        return None if database == "healthy" else f"database {database}"
 
     def text(self) -> str:
         """What was seen, in one line."""
