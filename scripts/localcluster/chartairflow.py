@@ -188,7 +188,9 @@ class ChartAirflow:
         parts = podstate.by_component(pod for pod in pods if podstate.is_ready(pod))
         counts = ", ".join(f"{len(found)} {name}" for name, found in sorted(parts.items()))
         again = podstate.restarts(pods)
-        (report.fail if again else report.ok)(f"ready: {counts}; restarts: {again or 'none'}")
+        # Two DAG processors on an empty database may add the same DAG: one is started again.
+        too_often = any(count > 1 for count in again.values())
+        (report.fail if too_often else report.ok)(f"ready: {counts}; restarts: {again or 'none'}")
         api = self._sign_in()
         self.is_up = True
         return api
