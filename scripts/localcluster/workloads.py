@@ -46,21 +46,26 @@ def is_rolled_out(workload: Mapping[str, Any]) -> bool:
 
 
 def wait_rolled_out(airflow: ChartAirflow) -> None:
-    """Waits until all of its workloads are.
+    """Waits until all of its workloads are, and pods of the kind before have ended.
 
     Raises:
         CheckFailedError: they are not in time; says which pods are not well.
     """
     try:
         wait_until(
-            lambda: all(is_rolled_out(one) for one in workloads(airflow)),
-            what="every copy is new and ready",
+            lambda: all(is_rolled_out(one) for one in workloads(airflow)) and not _ending(airflow),
+            what="every copy is new and ready, and none before it is left",
             seconds=ROLL_SECONDS,
         )
     except NotInTimeError as late:
         raise CheckFailedError(
             f"{late}\n{podstate.trouble(airflow.kubernetes, airflow.namespace)}"
         ) from None
+
+
+def _ending(airflow: ChartAirflow) -> list[str]:
+    pods = airflow.kubernetes.pods(airflow.namespace, f"release={RELEASE}")
+    return [one["metadata"]["name"] for one in pods if "deletionTimestamp" in one["metadata"]]
 
 
 def secrets_of(workload: Mapping[str, Any]) -> set[str]:
