@@ -29,9 +29,6 @@ from localcluster.programs import (
     packages,
 )
 
-STAND_INS = ("pgbouncerExporter",)
-"""Keys of the chart's images in whose place stands nothing."""
-
 _POOLER = ("pgbouncer", "psmisc")
 """With `killall`, which the shipped preStop hook calls, as in the image of upstream."""
 
